@@ -1,0 +1,155 @@
+/** What a failure means to the caller, in one row. `title` is the body's `error`, `message` its default sentence. */
+export interface ErrorRow {
+  readonly status: number
+  readonly trpc: TrpcErrorKey
+  readonly fault: 'caller' | 'hub' | 'upstream'
+  readonly title: string
+  readonly message: string
+}
+
+/** The keys of tRPC's error codes that this product uses; tRPC maps each to its JSON-RPC number. */
+type TrpcErrorKey =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_SUPPORTED'
+  | 'CONFLICT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'TOO_MANY_REQUESTS'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'BAD_GATEWAY'
+  | 'SERVICE_UNAVAILABLE'
+  | 'GATEWAY_TIMEOUT'
+
+const badRequest = { status: 400, trpc: 'BAD_REQUEST', fault: 'caller', title: 'Bad request' } as const
+const unauthorized = { status: 401, trpc: 'UNAUTHORIZED', fault: 'caller', title: 'Unauthorized' } as const
+const forbidden = { status: 403, trpc: 'FORBIDDEN', fault: 'caller', title: 'Forbidden' } as const
+const notFound = { status: 404, trpc: 'NOT_FOUND', fault: 'caller', title: 'Not found' } as const
+const methodNotAllowed = {
+  status: 405,
+  trpc: 'METHOD_NOT_SUPPORTED',
+  fault: 'caller',
+  title: 'Method not allowed',
+} as const
+const conflict = { status: 409, trpc: 'CONFLICT', fault: 'caller', title: 'Conflict' } as const
+const tooLarge = {
+  status: 413,
+  trpc: 'PAYLOAD_TOO_LARGE',
+  fault: 'caller',
+  title: 'Payload too large',
+} as const
+const tooMany = {
+  status: 429,
+  trpc: 'TOO_MANY_REQUESTS',
+  fault: 'caller',
+  title: 'Too many requests',
+} as const
+const badGateway = { status: 502, trpc: 'BAD_GATEWAY', fault: 'upstream', title: 'Bad gateway' } as const
+const unavailable = {
+  status: 503,
+  trpc: 'SERVICE_UNAVAILABLE',
+  fault: 'upstream',
+  title: 'Service unavailable',
+} as const
+const gatewayTimeout = {
+  status: 504,
+  trpc: 'GATEWAY_TIMEOUT',
+  fault: 'upstream',
+  title: 'Gateway timeout',
+} as const
+
+/**
+ * Every failure that a caller can be told of. Nothing else in the product knows a status code;
+ * docs/errors.md is generated from this table.
+ */
+export const errorTable = {
+  'request.invalid': { ...badRequest, message: 'The request is not valid. See issues for what to change.' },
+  'request.malformed_json': { ...badRequest, message: 'The body is not valid JSON.' },
+  'request.target_not_canonical': {
+    ...badRequest,
+    message:
+      'The request target is not in canonical form. Send it without dot segments, backslashes or control bytes.',
+  },
+  'request.too_large': { ...tooLarge, message: 'The body is larger than this operation takes.' },
+  'request.target_too_long': {
+    ...badRequest,
+    status: 414,
+    title: 'URI too long',
+    message: 'The request target is longer than the hub takes.',
+  },
+  'request.media_type': {
+    ...badRequest,
+    status: 415,
+    trpc: 'UNSUPPORTED_MEDIA_TYPE',
+    title: 'Unsupported media type',
+    message: 'Send application/json without a content encoding.',
+  },
+  'request.headers_too_large': {
+    ...badRequest,
+    status: 431,
+    title: 'Request header fields too large',
+    message: 'The request has more or larger headers than the hub takes.',
+  },
+  'request.rate_limited': { ...tooMany, message: 'Rate limit exceeded. Try again later.' },
+  'route.not_found': { ...notFound, message: 'There is nothing at this address.' },
+  'route.method_not_allowed': { ...methodNotAllowed, message: 'This address does not take that method.' },
+  'auth.required': {
+    ...unauthorized,
+    message: 'Send an API key in x-api-key, or sign in.',
+  },
+  'auth.invalid': { ...unauthorized, message: 'The credentials are not valid or no longer active.' },
+  'auth.link_invalid': { ...unauthorized, message: 'This sign-in link is not valid or was already used.' },
+  'auth.session_required': {
+    ...forbidden,
+    message: 'This operation takes a signed-in session, not an API key.',
+  },
+  'auth.cross_site': { ...forbidden, message: 'This request came from another site and was refused.' },
+  'auth.ip_not_allowed': { ...forbidden, message: 'This API key may not be used from your address.' },
+  'api_key.not_found': { ...notFound, message: 'There is no such API key.' },
+  'agent.not_found': { ...notFound, message: 'There is no such agent.' },
+  'agent.offline': { ...unavailable, message: 'The agent that serves this share is offline.' },
+  'service.not_found': { ...notFound, message: 'There is no such service.' },
+  'service.name_taken': {
+    ...conflict,
+    message: 'Another agent has a service of this name. Choose another name.',
+  },
+  'share.not_found': { ...notFound, message: 'There is no such share.' },
+  'share.inactive': { ...forbidden, message: 'This share has expired or was revoked.' },
+  'share.path_not_allowed': { ...forbidden, message: 'This share does not allow that path.' },
+  'share.method_not_allowed': { ...methodNotAllowed, message: 'This share does not allow that method.' },
+  'share.rate_limited': { ...tooMany, message: 'Rate limit exceeded for this share' },
+  'share.streams_exhausted': {
+    ...tooMany,
+    message: 'This share has as many open connections as it may have.',
+  },
+  'share.not_shared': { ...unavailable, message: 'The agent was not told to share this service.' },
+  'upstream.refused': { ...badGateway, message: 'The shared service refused the connection.' },
+  'upstream.failed': {
+    ...badGateway,
+    message: 'The shared service closed the connection or answered in error.',
+  },
+  'upstream.timeout': { ...gatewayTimeout, message: 'The shared service did not answer in time.' },
+  'tunnel.failed': { ...badGateway, message: 'The connection to the agent was lost while the request ran.' },
+  'tunnel.overloaded': { ...unavailable, message: 'The agent has as many open streams as it may have.' },
+  'hub.draining': {
+    ...unavailable,
+    fault: 'hub',
+    message: 'The hub is shutting down. Try again in a moment.',
+  },
+  'hub.store_unavailable': {
+    ...unavailable,
+    fault: 'hub',
+    message: 'The hub cannot reach its database. Try again in a moment.',
+  },
+  internal: {
+    status: 500,
+    trpc: 'INTERNAL_SERVER_ERROR',
+    fault: 'hub',
+    title: 'Internal error',
+    message: 'Something went wrong in the hub. Its log has the details under this request id.',
+  },
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof errorTable
