@@ -1,0 +1,175 @@
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { httpUrl, networkRanges, shareDomain } from './env-values.ts'
+
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const proxyRanges = networkRanges.refine((ranges) => ranges.every((range) => range.prefixBits > 0), {
+  message: 'may not name every address: list your proxies, for example 10.0.0.0/8',
+})
+const secret = z
+  .string()
+  .min(32, {
+    error: 'must have at least 32 characters; make one with: openssl rand -hex 32',
+    abort: true,
+  })
+  .refine((text) => new Set(text).size >= 10, 'is too easy to guess; make one with: openssl rand -hex 32')
+
+/** Every variable that the hub reads, with its default. docs/configuration.md is generated from the descriptions. */
+export const envSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address that the hub listens on.'),
+  PORT: wholeNumber(0, 65_535).default(7300).describe('Port that the hub listens on; 0 takes a free one.'),
+  HUB_URL: httpUrl.optional().describe('Public URL of the control API. Default: `http://<HOST>:<PORT>`.'),
+  LINK_URL: httpUrl
+    .optional()
+    .describe('Public URL that share links begin with. Default: `http://localhost:<PORT>`.'),
+  SHARE_DOMAIN: shareDomain
+    .optional()
+    .describe(
+      'Domain (with port, if any) whose subdomains are shares, such as `share.example.com`. ' +
+        'Default: `localhost:<PORT>` while LINK_URL is loopback, otherwise none.',
+    ),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the embedded PostgreSQL, secrets and mails. Default: `$XDG_DATA_HOME/private-connect/hub`, ' +
+        'for root `/var/lib/private-connect`.',
+    ),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional()
+    .describe('PostgreSQL 15 or newer. Default: the embedded PostgreSQL in DATA_DIR.'),
+  HUB_SECRET: secret
+    .optional()
+    .describe(
+      'At least 32 random characters. Generated into DATA_DIR with the embedded database, otherwise required.',
+    ),
+  TRUSTED_PROXIES: proxyRanges
+    .default([])
+    .describe('Comma-separated addresses or ranges of reverse proxies whose X-Forwarded-For is believed.'),
+  ALLOW_PRIVATE_TARGETS: networkRanges
+    .optional()
+    .describe(
+      'Private ranges that external services may point to. Default: loopback with the embedded database, else none.',
+    ),
+  SHARE_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
+    .default(5000)
+    .describe('Requests a minute for a share that sets no limit of its own.'),
+  SHARE_STREAMS_MAX: wholeNumber(1, 1_000_000).default(200).describe('Open streams for each share.'),
+  API_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
+    .default(1000)
+    .describe('API requests a minute for each key or session.'),
+  ANONYMOUS_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
+    .default(100)
+    .describe('API requests a minute for each address without credentials.'),
+  TUNNEL_STREAMS_MAX: wholeNumber(1, 1_000_000).default(1000).describe('Open streams for each agent.'),
+  DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
+    .default(30)
+    .describe('How long a SIGTERM waits for requests that are running.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token for /metrics from other machines. Without it only loopback may read them.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged.'),
+})
+
+export type Env = ReturnType<typeof resolveEnv>
+
+/**
+ * The checked, complete and frozen configuration.
+ * @throws EnvError with every problem at once, one plain line each.
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  // An empty variable means "not set": that is what `VARIABLE= npm start` and compose files do.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = envSchema.safeParse(given)
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  }
+  const problems = findConflicts(parsed.data)
+  if (problems.length > 0) throw new EnvError(problems)
+  return Object.freeze(resolveEnv(parsed.data, given))
+}
+
+/** The configuration cannot be used; `problems` has a plain line for each reason. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+type ParsedEnv = z.infer<typeof envSchema>
+
+/** What is wrong between variables. A server database means production: links and cookies then need https. */
+function findConflicts(env: ParsedEnv): string[] {
+  const problems: string[] = []
+  if (env.DATABASE_URL === undefined) return problems
+  if (env.HUB_SECRET === undefined) {
+    problems.push('HUB_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32')
+  }
+  for (const name of ['HUB_URL', 'LINK_URL'] as const) {
+    const url = env[name]
+    if (url === undefined) problems.push(`${name} is required with DATABASE_URL`)
+    else if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
+      problems.push(`${name} must begin with https:// unless it is on this machine`)
+    }
+  }
+  return problems
+}
+
+/** Whether a host name can only mean this machine. */
+export function isLoopbackName(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(hostname)
+}
+
+function resolveEnv(env: ParsedEnv, source: NodeJS.ProcessEnv) {
+  return {
+    ...env,
+    isEmbedded: env.DATABASE_URL === undefined,
+    dataDir: env.DATA_DIR ?? defaultDataDir(source),
+    allowPrivateTargets:
+      env.ALLOW_PRIVATE_TARGETS ??
+      (env.DATABASE_URL === undefined ? networkRanges.parse('127.0.0.0/8,::1/128') : []),
+  }
+}
+
+function defaultDataDir(source: NodeJS.ProcessEnv): string {
+  // The embedded PostgreSQL of a root hub runs as another user, who cannot look into /root.
+  if (userInfo().uid === 0) return '/var/lib/private-connect'
+  return join(source.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'private-connect', 'hub')
+}
+
+/** The URLs that depend on the port that the hub really got. */
+export function resolveUrls(env: Env, port: number) {
+  const linkUrl = env.LINK_URL ?? new URL(`http://localhost:${port}`)
+  const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST
+  const hubHost = host === '0.0.0.0' || host === '[::]' ? 'localhost' : host
+  return {
+    hubUrl: trimSlash(env.HUB_URL ?? new URL(`http://${hubHost}:${port}`)),
+    linkUrl: trimSlash(linkUrl),
+    shareDomain:
+      env.SHARE_DOMAIN ?? (isLoopbackName(linkUrl.hostname) ? `localhost:${portOf(linkUrl)}` : null),
+  }
+}
+
+export type HubUrls = ReturnType<typeof resolveUrls>
+
+function trimSlash(url: URL): string {
+  return url.href.replace(/\/$/, '')
+}
+
+function portOf(url: URL): string {
+  if (url.port !== '') return url.port
+  return url.protocol === 'https:' ? '443' : '80'
+}
