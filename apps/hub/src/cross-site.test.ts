@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { refuseCrossSiteWrite } from './cross-site.ts'
+
+const own = ['https://hub.example.com']
+const attempt = (change: Partial<Parameters<typeof refuseCrossSiteWrite>[0]>) => (): void =>
+  refuseCrossSiteWrite(
+    { method: 'POST', hasCookieCredential: true, secFetchSite: undefined, origin: undefined, ...change },
+    own,
+  )
+
+// Guarantee (AUTH-12): a page of another site, a sibling subdomain included, cannot write with the visitor's cookie.
+describe('refuseCrossSiteWrite', () => {
+  it.each([
+    { secFetchSite: 'cross-site' },
+    { secFetchSite: 'same-site' },
+    { secFetchSite: 'none' },
+    { secFetchSite: 'cross-site', origin: 'https://hub.example.com' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'https://share.hub.example.com' },
+    { origin: 'http://hub.example.com', method: 'DELETE' },
+  ])('refuses %j', (change) => {
+    expect(attempt(change)).toThrow(expect.objectContaining({ code: 'auth.cross_site' }))
+  })
+
+  it.each([
+    { secFetchSite: 'same-origin' },
+    { origin: 'https://hub.example.com' },
+    {},
+    { method: 'GET', secFetchSite: 'cross-site' },
+    { hasCookieCredential: false, secFetchSite: 'cross-site', origin: 'https://evil.example' },
+  ])('allows %j', (change) => {
+    expect(attempt(change)).not.toThrow()
+  })
+})

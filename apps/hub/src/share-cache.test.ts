@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createShareCache } from './share-cache.ts'
+
+interface Grant {
+  readonly id: string
+  readonly version: number
+}
+
+function setUp() {
+  const store = new Map<string, Grant>()
+  const state = { nowMs: 0, loads: 0, gate: undefined as Promise<void> | undefined, isDown: false }
+  const key = (token: string) => createHash('sha256').update(token).digest('hex')
+  const cache = createShareCache<Grant>({
+    nowMs: () => state.nowMs,
+    load: async (tokenHash) => {
+      state.loads += 1
+      const read = store.get(tokenHash.toString('hex')) ?? null
+      await state.gate
+      if (state.isDown) throw new Error('database is down')
+      return read
+    },
+  })
+  return { cache, state, put: (token: string, grant: Grant) => store.set(key(token), grant) }
+}
+
+// Guarantee (REV-01): once invalidate returns, no answer comes from what was known before.
+describe('createShareCache', () => {
+  it('answers synchronously while an entry is fresh and asks again after a second', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    expect(await cache.find('t')).toEqual({ id: 'share_1', version: 1 })
+    put('t', { id: 'share_1', version: 2 })
+    state.nowMs = 999
+    expect(cache.find('t')).toEqual({ id: 'share_1', version: 1 })
+    state.nowMs = 1000
+    expect(await cache.find('t')).toEqual({ id: 'share_1', version: 2 })
+    expect(state.loads).toBe(2)
+  })
+
+  it('asks once for many visitors at the same time, and does not keep unknown tokens', async () => {
+    const { cache, state } = setUp()
+    expect(await Promise.all(Array.from({ length: 50 }, async () => cache.find('x')))).toEqual(
+      Array(50).fill(null),
+    )
+    expect(state.loads).toBe(1)
+    await cache.find('x')
+    expect(state.loads).toBe(2)
+  })
+
+  it('forgets at once, even what is being read while it is told', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    let open = () => {}
+    state.gate = new Promise((resolve) => (open = resolve))
+    const early = cache.find('t')
+    put('t', { id: 'share_1', version: 2 })
+    cache.invalidate('share_1')
+    open()
+    expect(await early).toEqual({ id: 'share_1', version: 2 })
+    expect(cache.find('t')).toEqual({ id: 'share_1', version: 2 })
+    cache.invalidate('share_1')
+    put('t', { id: 'share_1', version: 3 })
+    expect(await cache.find('t')).toEqual({ id: 'share_1', version: 3 })
+  })
+
+  it('bridges a database that is down for five seconds, then answers its error', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    await cache.find('t')
+    state.isDown = true
+    state.nowMs = 4999
+    expect(await cache.find('t')).toEqual({ id: 'share_1', version: 1 })
+    state.nowMs = 5000
+    await expect(cache.find('t')).rejects.toThrow('database is down')
+    await expect(cache.find('unknown')).rejects.toThrow('database is down')
+  })
+
+  it('does not bridge with a grant that was invalidated', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    await cache.find('t')
+    cache.invalidate('share_1')
+    state.isDown = true
+    await expect(cache.find('t')).rejects.toThrow('database is down')
+  })
+})
