@@ -1,0 +1,17 @@
+/** Supply chain rules that need no network: exact versions, integrity, no install scripts, no version with a known flaw. */
+import { globSync, readFileSync } from 'node:fs'
+import { findDependencyProblems, type LockedPackage, type Manifest } from './dependency-rules.ts'
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
+const root = readJson('package.json') as { workspaces: string[] }
+const manifestFiles = ['package.json', ...root.workspaces.flatMap((glob) => globSync(`${glob}/package.json`))]
+const lock = readJson('package-lock.json') as { packages: Record<string, LockedPackage> }
+
+const problems = findDependencyProblems({
+  manifests: new Map(manifestFiles.map((file) => [file, readJson(file) as Manifest])),
+  locked: lock.packages,
+  minimumVersions: readJson('tools/minimum-versions.json') as Record<string, string>,
+  npmrc: readFileSync('.npmrc', 'utf8'),
+})
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length > 0 ? 1 : 0

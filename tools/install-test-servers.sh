@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Brings the programs that tests talk to: Debian's Chromium and PostgreSQL 15, openssl, and a real Electron with a virtual
+# screen. Does nothing twice. Without root and sudo it says what to install.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+declare -A program_of=(
+  [chromium]=/usr/bin/chromium
+  [postgresql-15]=/usr/lib/postgresql/15/bin/postgres
+  [openssl]=/usr/bin/openssl
+  [curl]=/usr/bin/curl
+)
+missing=()
+for package in "${!program_of[@]}"; do
+  [[ -x ${program_of[$package]} ]] || missing+=("$package")
+done
+
+as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+
+if ((${#missing[@]} > 0)); then
+  echo "Installing ${missing[*]} for the tests"
+  if ! command -v apt-get >/dev/null || ! as_root true 2>/dev/null; then
+    echo "The tests need these Debian packages: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  # A server that Debian starts by itself would stay behind; the tests start their own.
+  as_root mkdir -p /etc/postgresql-common
+  [[ -e /etc/postgresql-common/createcluster.conf ]] ||
+    echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+tools/electron/install >/dev/null
