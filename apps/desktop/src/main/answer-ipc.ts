@@ -1,0 +1,46 @@
+import { ipcSchemas, type IpcChannel, type IpcInput, type IpcOutput, type IpcReply } from '../shared/ipc.ts'
+
+export type IpcHandlers = {
+  readonly [C in IpcChannel]: (input: IpcInput<C>) => IpcOutput<C> | Promise<IpcOutput<C>>
+}
+
+/** Who sent a message: the frame's address, and whether it is the window's own top frame. */
+export interface IpcSender {
+  readonly url: string
+  readonly isMainFrame: boolean
+}
+
+export interface IpcCall<C extends IpcChannel> {
+  readonly channel: C
+  readonly sender: IpcSender
+  readonly args: readonly unknown[]
+}
+
+export interface IpcGate {
+  readonly handlers: IpcHandlers
+  readonly trustedOrigin: string
+  readonly logError: (message: string, cause: unknown) => void
+}
+
+/** Checks sender and payload, runs the handler, checks what it answers. Never throws. */
+export async function answerIpc<C extends IpcChannel>(gate: IpcGate, call: IpcCall<C>): Promise<IpcReply<C>> {
+  if (!call.sender.isMainFrame || originOf(call.sender.url) !== gate.trustedOrigin) {
+    return { ok: false, message: 'This page may not talk to the app.' }
+  }
+  const { input, output } = ipcSchemas[call.channel]
+  const parsed = call.args.length > 1 ? null : input.safeParse(call.args[0])
+  if (parsed?.success !== true) return { ok: false, message: 'The app does not understand that request.' }
+  try {
+    const value = await gate.handlers[call.channel](parsed.data)
+    return { ok: true, value: output.parse(value) }
+  } catch (cause) {
+    gate.logError(`IPC ${call.channel} failed`, cause)
+    return { ok: false, message: 'Something went wrong in the app.' }
+  }
+}
+
+/** Scheme and host; `URL.origin` is "null" for schemes that Node does not know. */
+export function originOf(url: string): string | null {
+  const parsed = URL.parse(url)
+  return parsed === null ? null : `${parsed.protocol}//${parsed.host}`
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerAppRequest, contentSecurityPolicy } from './app-protocol.ts'
+
+let root: string
+const get = (url: string, method = 'GET') =>
+  answerAppRequest(new Request(url, { method }), join(root, 'renderer'))
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'pc-protocol-'))
+  mkdirSync(join(root, 'renderer/assets'), { recursive: true })
+  mkdirSync(join(root, 'renderer-other'))
+  writeFileSync(join(root, 'renderer/index.html'), '<!doctype html>')
+  writeFileSync(join(root, 'renderer/assets/app.js'), 'app')
+  writeFileSync(join(root, 'renderer/assets/notes.txt'), 'not served')
+  writeFileSync(join(root, 'secret.js'), 'SECRET')
+  writeFileSync(join(root, 'renderer-other/secret.js'), 'SECRET')
+})
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+describe('answerAppRequest', () => {
+  it('serves the built files with their type and the policy', async () => {
+    const page = await get('app://private-connect/')
+    expect(await page.text()).toBe('<!doctype html>')
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(page.headers.get('content-security-policy')).toBe(contentSecurityPolicy)
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await (await get('app://private-connect/assets/app.js?v=1')).text()).toBe('app')
+  })
+
+  it.each([
+    'app://private-connect/../secret.js',
+    'app://private-connect/..%2fsecret.js',
+    'app://private-connect/%2e%2e%2fsecret.js',
+    'app://private-connect/..%2frenderer-other%2fsecret.js',
+    'app://private-connect/assets/notes.txt',
+    'app://private-connect/assets/app.js%00',
+    'app://private-connect/%E0%A4%A.js',
+    'app://private-connect/nothing.js',
+    'app://private-connect/assets',
+    'app://elsewhere/index.html',
+  ])('answers 404 for %s, with the policy all the same', async (url) => {
+    const answer = await get(url)
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-security-policy')).toBe(contentSecurityPolicy)
+  })
+
+  it('takes GET only', async () => {
+    expect((await get('app://private-connect/', 'POST')).status).toBe(404)
+  })
+
+  it('never serves a file outside of its folder, whatever the path', async () => {
+    const pieces = fc.array(
+      fc.constantFrom('..', '.', '/', '%2e%2e', '%2f', '%5c', '\\', 'secret.js', 'renderer-other', 'assets'),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(pieces, async (path) => {
+        expect(await (await get(`app://private-connect/${path.join('')}`)).text()).not.toContain('SECRET')
+      }),
+    )
+  })
+})
