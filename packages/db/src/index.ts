@@ -1,0 +1,26 @@
+export { createDb, inTransaction, type Db, type DbOptions, type Queryable } from './create-db.ts'
+export { migrateDb, MigrationError, type MigrateOptions } from './migrate-db.ts'
+export { newId, type IdPrefix } from './new-id.ts'
+export type { Page } from './page.ts'
+export type { TokenHash } from './token-hash.ts'
+export * from './users.ts'
+export * from './sessions.ts'
+export * from './magic-links.ts'
+export * from './api-keys.ts'
+export * from './agents.ts'
+export * from './services.ts'
+export * from './shares.ts'
+export * from './share-grants.ts'
+export * from './access-logs.ts'
+export * from './audit-log.ts'
+export * from './events.ts'
+export * from './revocations.ts'
+export type {
+  ActorKind,
+  DatabaseEngine,
+  MagicLinkPurpose,
+  RevocationKind,
+  Role,
+  ServiceProtocol,
+  ServiceStatus,
+} from './generated/client.ts'

@@ -1,0 +1,10 @@
+/** A slice of a list, newest first. `cursor` is the id of the last row that the caller has. */
+export interface Page {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** What a list query adds for its page; fetch one row more than asked to know whether there is a next page. */
+export function pageFilter(page: Page): { id?: { lt: string } } {
+  return page.cursor === undefined ? {} : { id: { lt: page.cursor } }
+}
