@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { Hub } from './hub.ts'
+import { makeTemporaryFolder, Program, repositoryRoot } from './processes.ts'
+
+export interface CreatedShare {
+  readonly id: string
+  readonly token: string
+  readonly shareUrl: string
+  readonly subdomainUrl: string
+  readonly expiresAt: string | null
+}
+
+export interface SharedPort {
+  readonly program: Program
+  readonly share: CreatedShare
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
+}
+
+/** `private-connect share <port>` as a process of its own, with its own identity. */
+export async function sharePort(
+  hub: Pick<Hub, 'url'> & { readonly apiKey: string },
+  port: number,
+  options: readonly string[] = [],
+): Promise<SharedPort> {
+  const folder = makeTemporaryFolder()
+  const program = new Program(
+    [join(repositoryRoot, 'apps/cli/bin/private-connect.js'), 'share', String(port), '--json', ...options],
+    {
+      PRIVATE_CONNECT_HUB: hub.url,
+      PRIVATE_CONNECT_API_KEY: hub.apiKey,
+      XDG_CONFIG_HOME: folder.path,
+    },
+  )
+  const [line] = await program.waitFor(/^\{.*"shareUrl".*\}$/m)
+  return {
+    program,
+    share: (JSON.parse(line) as { share: CreatedShare }).share,
+    stop: async (signal) => {
+      const code = await program.stop(signal)
+      folder.remove()
+      return code
+    },
+  }
+}
