@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, loadavg, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { bars, judge } from './bars.ts'
+import { describeMachine } from './machine.ts'
+import { parseOptions, usage } from './options.ts'
+import type { BenchOptions } from './options.ts'
+import { allPeers } from './peers/all-peers.ts'
+import type { Peer, PeerContext } from './peers/peer.ts'
+import { createProcesses } from './processes.ts'
+import { renderReport, replaceGenerated } from './report.ts'
+import type { PeerSummary, Run } from './report.ts'
+import { requireTools } from './require-tools.ts'
+import { runRounds } from './run-rounds.ts'
+import type { Contestant } from './run-rounds.ts'
+import { startUpstream } from './upstream.ts'
+import type { Upstream } from './upstream.ts'
+
+const repoDir = resolve(import.meta.dirname, '..', '..')
+const abort = new AbortController()
+const print = (line: string) => console.log(line)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => abort.abort(new Error(signal)))
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  await requireTools()
+  const run = await runBench(options)
+  if (options.shouldWriteReport) writeReport(run)
+  print(renderReport(run))
+} catch (error) {
+  console.error((error as Error).message)
+  if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true) console.error(usage)
+  process.exitCode = 1
+}
+
+async function runBench(options: BenchOptions): Promise<Run> {
+  const machine = describeMachine()
+  const workDir = mkdtempSync(join(tmpdir(), 'private-connect-bench-'))
+  const processes = createProcesses(workDir)
+  process.on('exit', () => processes.killAll())
+  let upstream: Upstream | undefined
+  try {
+    upstream = await startUpstream(processes, workDir)
+    const context = createContext({ workDir, processes, upstreamPort: upstream.port }, options)
+    const { contestants, summaries } = await startPeers(selectPeers(options.only), context)
+    const { rounds, seconds, budgetSeconds } = options
+    const { signal } = abort
+    const samples = await runRounds({ contestants, upstream, rounds, seconds, budgetSeconds, signal, print })
+    return {
+      date: `${new Date().toISOString().slice(0, 16)}Z`,
+      command: ['npm run bench', ...argumentsAsTyped()].join(' '),
+      machine,
+      loadAfter: loadavg()[0] ?? 0,
+      roundsDone: new Set(samples.map((sample) => sample.round)).size,
+      secondsEach: seconds,
+      peers: summaries,
+      samples,
+      barResults: bars.map((bar) => judge(bar, samples)),
+    }
+  } finally {
+    await processes.stopAll()
+    upstream?.remove()
+    rmSync(workDir, { recursive: true, force: true })
+  }
+}
+
+function argumentsAsTyped(): string[] {
+  const given = process.argv.slice(2)
+  return given.length === 0 ? [] : ['--', ...given]
+}
+
+type StartedHere = Pick<PeerContext, 'workDir' | 'processes' | 'upstreamPort'>
+
+function createContext(started: StartedHere, options: BenchOptions): PeerContext {
+  const cacheRoot = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const cacheDir = join(cacheRoot, 'private-connect-bench')
+  mkdirSync(cacheDir, { recursive: true })
+  const cpuProfileDir = options.cpuProfileDir === undefined ? undefined : resolve(options.cpuProfileDir)
+  return { ...started, cacheDir, cpuProfileDir }
+}
+
+function selectPeers(only: readonly string[]): readonly Peer[] {
+  const unknown = only.filter((name) => !allPeers.some((peer) => peer.name === name))
+  if (unknown.length > 0) {
+    throw new Error(`--only knows ${allPeers.map((peer) => peer.name).join(', ')}; not ${unknown.join(', ')}`)
+  }
+  const isWanted = (name: string) => only.length === 0 || only.includes(name) || name === 'nginx-proxy'
+  return allPeers.filter((peer) => isWanted(peer.name))
+}
+
+async function startPeers(peers: readonly Peer[], context: PeerContext) {
+  const contestants: Contestant[] = []
+  const summaries: PeerSummary[] = []
+  for (const peer of peers) {
+    abort.signal.throwIfAborted()
+    const { name, note } = peer
+    try {
+      const running = await peer.start(context)
+      contestants.push({ peer, running })
+      summaries.push({ name, note, version: running.version })
+      print(`started ${name}: ${running.version}`)
+    } catch (error) {
+      // Registries' addresses are of no use to a reader of the report.
+      const voidReason = (error as Error).message.replaceAll(/https?:\/\/\S+/g, '…')
+      summaries.push({ name, note, version: '', voidReason })
+      print(`void    ${name}: ${voidReason}`)
+    }
+  }
+  return { contestants, summaries }
+}
+
+function writeReport(run: Run): void {
+  const resultsDir = join(repoDir, 'bench', 'results')
+  mkdirSync(resultsDir, { recursive: true })
+  const file = join(resultsDir, `${run.date.replaceAll(':', '')}.json`)
+  writeFileSync(file, `${JSON.stringify(run, undefined, 1)}\n`)
+  const document = join(repoDir, 'docs', 'benchmarks.md')
+  writeFileSync(document, replaceGenerated(readFileSync(document, 'utf8'), renderReport(run)))
+  print(`wrote docs/benchmarks.md and ${file}`)
+}
