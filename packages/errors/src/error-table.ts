@@ -101,6 +101,10 @@ export const errorTable = {
   },
   'auth.invalid': { ...unauthorized, message: 'The credentials are not valid or no longer active.' },
   'auth.link_invalid': { ...unauthorized, message: 'This sign-in link is not valid or was already used.' },
+  'auth.ambiguous': {
+    ...badRequest,
+    message: 'The API key and the session belong to different workspaces. Send one of them.',
+  },
   'auth.session_required': {
     ...forbidden,
     message: 'This operation takes a signed-in session, not an API key.',

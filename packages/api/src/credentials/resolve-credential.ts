@@ -1,0 +1,74 @@
+import { findApiKeyByHash, findSessionByHash, slideSession, touchApiKey, type Db } from '@private-connect/db'
+import { AppError } from '@private-connect/errors'
+import type { Credential, KeyCredential, SessionCredential } from '../context.ts'
+import { isAddressAllowed } from './is-address-allowed.ts'
+import { readCredentials, type PresentedCredentials, type RequestHeaders } from './read-credentials.ts'
+import { sessionEnd } from './session-lifetime.ts'
+import { hashToken } from './tokens.ts'
+
+const touchEveryMs = 60_000
+
+export interface CredentialRequest {
+  readonly headers: RequestHeaders
+  /** As the hub trusts it, not as a header claims it. */
+  readonly ipAddress: string
+  readonly nowMs: number
+  /** Throws (`auth.cross_site`) where this request must not use a cookie that came along with it. */
+  checkCookieUse(): void
+}
+
+/** `resolveCredential` for one request, asked as often as needed and answered once. */
+export function createAuthenticator(db: Db, request: CredentialRequest): () => Promise<Credential | null> {
+  let answer: Promise<Credential | null> | null = null
+  return () => {
+    answer ??= resolveCredential(db, request)
+    return answer
+  }
+}
+
+/**
+ * Who sent the request: null where it presents nothing. Everything that it presents must be valid, and a key
+ * and a session must belong to one workspace; then the session counts, which may do all that a key may.
+ * Throws `auth.invalid`, `auth.ambiguous`, `auth.ip_not_allowed`, and what `checkCookieUse` throws.
+ */
+export async function resolveCredential(db: Db, request: CredentialRequest): Promise<Credential | null> {
+  const presented = readCredentials(request.headers)
+  const key = await resolveApiKey(db, presented, request)
+  const session = await resolveSession(db, presented, request)
+  if (key !== null && session !== null && key.workspaceId !== session.workspaceId) {
+    throw new AppError('auth.ambiguous')
+  }
+  return session ?? key
+}
+
+async function resolveApiKey(
+  db: Db,
+  { apiKey }: PresentedCredentials,
+  request: CredentialRequest,
+): Promise<KeyCredential | null> {
+  if (apiKey === null) return null
+  const row = await findApiKeyByHash(db, hashToken(apiKey))
+  if (row === null) throw new AppError('auth.invalid')
+  if (!isAddressAllowed(row.allowedIpRanges, request.ipAddress)) throw new AppError('auth.ip_not_allowed')
+  if (row.lastUsedAt === null || request.nowMs - row.lastUsedAt.getTime() >= touchEveryMs) {
+    await touchApiKey(db, row.id)
+  }
+  return { kind: 'api_key', id: row.id, workspaceId: row.workspaceId, userId: null }
+}
+
+async function resolveSession(
+  db: Db,
+  { session, isFromCookie }: PresentedCredentials,
+  request: CredentialRequest,
+): Promise<SessionCredential | null> {
+  if (session === null) return null
+  const tokenHash = hashToken(session)
+  const holder = await findSessionByHash(db, tokenHash)
+  if (holder === null) throw new AppError('auth.invalid')
+  if (isFromCookie) request.checkCookieUse()
+  const { id, workspaceId, userId, lastSeenAt, createdAt } = holder.session
+  if (request.nowMs - lastSeenAt.getTime() >= touchEveryMs) {
+    await slideSession(db, { id, expiresAt: sessionEnd(request.nowMs, createdAt.getTime()) })
+  }
+  return { kind: 'session', id, workspaceId, userId, userEmail: holder.user.email, tokenHash }
+}

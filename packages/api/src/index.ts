@@ -1,0 +1,28 @@
+export type {
+  ApiContext,
+  ApiPorts,
+  AuthenticatedContext,
+  Credential,
+  KeyCredential,
+  SessionContext,
+  SessionCredential,
+} from './context.ts'
+export { appRouter, type AppRouter } from './routers/app-router.ts'
+export { restOperations, type RestAnswer, type RestOperation } from './rest/rest-operation.ts'
+export type { RestRequest } from './rest/read-input.ts'
+export type { Access, RestMethod, RestRoute } from './rest/rest-route.ts'
+export { createOpenApiDocument, type OpenApiOptions } from './openapi/create-openapi-document.ts'
+export { toApiError } from './errors/to-api-error.ts'
+export { hashToken, isToken, mintToken, previewShareToken, type TokenKind } from './credentials/tokens.ts'
+export { authenticateAgent } from './credentials/authenticate-agent.ts'
+export {
+  createAuthenticator,
+  resolveCredential,
+  type CredentialRequest,
+} from './credentials/resolve-credential.ts'
+export { issueApiKey, type NewApiKey } from './operations/api-keys/issue-api-key.ts'
+export {
+  issueOwnerSignIn,
+  type OwnerSignIn,
+  type OwnerSignInOptions,
+} from './operations/auth/issue-owner-sign-in.ts'

@@ -1,0 +1,28 @@
+import { deleteSession, getWorkspace, inTransaction } from '@private-connect/db'
+import { AppError } from '@private-connect/errors'
+import type { AuthenticatedContext, SessionContext } from '../../context.ts'
+import { endedSessionCookie } from '../../credentials/session-lifetime.ts'
+import { recordAction } from '../record-action.ts'
+
+/** Who calls, and for which workspace. */
+export async function getMe(ctx: AuthenticatedContext) {
+  const { credential } = ctx
+  const workspace = await getWorkspace(ctx.db, credential.workspaceId)
+  if (workspace === null) throw new AppError('auth.invalid')
+  return {
+    user: credential.kind === 'session' ? { id: credential.userId, email: credential.userEmail } : null,
+    workspace: { id: workspace.id, name: workspace.name },
+  }
+}
+
+/** Ends the session that calls, and its cookie. */
+export async function logOut(ctx: SessionContext) {
+  const { id, tokenHash } = ctx.credential
+  await inTransaction(ctx.db, async (tx) => {
+    await deleteSession(tx, tokenHash)
+    await recordAction(tx, ctx, { action: 'session.ended', subjectId: id })
+  })
+  const isSecure = ctx.ports.linkUrl.startsWith('https:')
+  ctx.answerHeaders.append('set-cookie', endedSessionCookie({ isSecure }))
+  return { success: true as const }
+}

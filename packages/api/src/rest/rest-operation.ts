@@ -1,0 +1,102 @@
+import type { AppError } from '@private-connect/errors'
+import { toErrorResponse } from '@private-connect/errors'
+import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server'
+import { z } from 'zod'
+import type { ApiContext } from '../context.ts'
+import { toApiError } from '../errors/to-api-error.ts'
+import { appRouter } from '../routers/app-router.ts'
+import type { ProcedureMeta } from '../trpc.ts'
+import { nextLink } from './next-link.ts'
+import { readInput, type RestRequest } from './read-input.ts'
+import type { Access, RestRoute } from './rest-route.ts'
+
+export interface RestAnswer {
+  readonly status: number
+  /** Lower-case names; `set-cookie` is a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** To be sent as JSON. */
+  readonly body: unknown
+  /** What went wrong, for the log: its message and cause are not in the body. */
+  readonly error?: AppError
+}
+
+/** One REST operation, for any framework: register `method` and `path`, call `invoke`, send its answer. */
+export interface RestOperation extends RestRoute {
+  /** The procedure's path, such as `shares.create`; OpenAPI's operationId. */
+  readonly id: string
+  readonly access: Access
+  readonly input: z.ZodObject
+  readonly output: z.ZodType
+  /** Never rejects: a failure is an answer too. */
+  invoke(ctx: ApiContext, request: RestRequest): Promise<RestAnswer>
+}
+
+interface ProcedureDefinition {
+  readonly type: TRPCProcedureType
+  readonly meta: ProcedureMeta
+  readonly inputs: readonly unknown[]
+  /** tRPC keeps it at run time and leaves it out of its types. */
+  readonly output?: unknown
+}
+
+/** Every procedure that has a REST route. */
+export const restOperations: readonly RestOperation[] = Object.entries(
+  appRouter._def.procedures as unknown as Record<string, { readonly _def: ProcedureDefinition }>,
+).flatMap(([id, { _def }]) =>
+  _def.meta.rest === undefined ? [] : [createRestOperation(id, _def, _def.meta.rest)],
+)
+
+function createRestOperation(id: string, definition: ProcedureDefinition, route: RestRoute): RestOperation {
+  const [input] = definition.inputs
+  const { output } = definition
+  if (!(input instanceof z.ZodObject) || !(output instanceof z.ZodType)) {
+    throw new TypeError(`${id} needs an object as input and an output schema to be served over REST`)
+  }
+  return {
+    ...route,
+    id,
+    access: definition.meta.access ?? 'session',
+    input,
+    output,
+    async invoke(ctx, request) {
+      try {
+        const result: unknown = await callTRPCProcedure({
+          router: appRouter,
+          path: id,
+          type: definition.type,
+          ctx,
+          // Read inside the procedure, after its authorization: a stranger gets 401 whatever the input.
+          getRawInput: async () => readInput(route.method === 'GET', input, request),
+          signal: undefined,
+          batchIndex: 0,
+        })
+        return answerSuccess(ctx, route, { request, result })
+      } catch (thrown) {
+        const error = toApiError(thrown)
+        const answer = toErrorResponse(error, ctx.requestId)
+        return { ...answer, headers: { 'cache-control': 'no-store', ...answer.headers }, error }
+      }
+    },
+  }
+}
+
+interface Outcome {
+  readonly request: RestRequest
+  readonly result: unknown
+}
+
+function answerSuccess(ctx: ApiContext, route: RestRoute, { request, result }: Outcome): RestAnswer {
+  // Answers depend on the caller's credentials and some show a secret once: no cache may keep any.
+  const headers: Record<string, string | string[]> = { 'cache-control': 'no-store' }
+  for (const [name, value] of ctx.answerHeaders) if (name !== 'set-cookie') headers[name] = value
+  const cookies = ctx.answerHeaders.getSetCookie()
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  if (route.list === undefined) return { status: route.status, headers, body: result }
+  const { items, nextCursor } = result as { items: unknown[]; nextCursor: string | null }
+  if (nextCursor !== null) headers['link'] = nextLink(ctx.ports.linkUrl, route.path, { request, nextCursor })
+  return {
+    status: route.status,
+    headers,
+    body: route.list.field === null ? items : { [route.list.field]: items },
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  agent,
+  agentIdInput,
+  listAgentsInput,
+  listAgentsOutput,
+  registerAgentInput,
+  registerAgentOutput,
+  rotateAgentTokenOutput,
+} from '../contracts/index.ts'
+import { getAgent, listAgents } from '../operations/agents/read-agents.ts'
+import { registerAgent } from '../operations/agents/register-agent.ts'
+import { rotateAgentToken } from '../operations/agents/rotate-agent-token.ts'
+import { authenticatedProcedure } from '../procedures/authenticated.ts'
+import { router } from '../trpc.ts'
+import { agentRoutes } from './agents.rest.ts'
+
+export const agentsRouter = router({
+  register: authenticatedProcedure
+    .meta({ rest: agentRoutes.register })
+    .input(registerAgentInput)
+    .output(registerAgentOutput)
+    .mutation(({ ctx, input }) => registerAgent(ctx, input)),
+  list: authenticatedProcedure
+    .meta({ rest: agentRoutes.list })
+    .input(listAgentsInput)
+    .output(listAgentsOutput)
+    .query(({ ctx, input }) => listAgents(ctx, input)),
+  get: authenticatedProcedure
+    .meta({ rest: agentRoutes.get })
+    .input(agentIdInput)
+    .output(agent)
+    .query(({ ctx, input }) => getAgent(ctx, input)),
+  rotateToken: authenticatedProcedure
+    .meta({ rest: agentRoutes.rotateToken })
+    .input(agentIdInput)
+    .output(rotateAgentTokenOutput)
+    .mutation(({ ctx, input }) => rotateAgentToken(ctx, input)),
+})

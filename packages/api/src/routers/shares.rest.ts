@@ -1,0 +1,143 @@
+import type { RestRoute } from '../rest/rest-route.ts'
+
+const tag = 'Shares'
+
+const id = 'share_01kq3v7d2m8x5f9b4n6c0h1jtw'
+const serviceId = 'svc_01kq3v7d2m8x5f9b4n6c0h1jtw'
+const token = 'share_tok_abcdefghijklmnopqrstuvwxyz'
+const fields = {
+  name: 'contractor-access',
+  description: 'Temporary database access for Q1 audit',
+}
+
+const example = {
+  id,
+  serviceId,
+  ...fields,
+  tokenPreview: 'share_tok_abc...',
+  expiresAt: '2026-03-09T10:00:00.000Z',
+  revokedAt: null,
+  isActive: true,
+  allowedPaths: ['/api/*'],
+  allowedMethods: ['GET', 'POST'],
+  rateLimitPerMin: 100,
+  createdAt: '2026-03-02T10:00:00.000Z',
+  lastAccessedAt: '2026-03-02T11:00:00.000Z',
+  accessCount: 42,
+  shareUrl: '/shared/share_tok_abc...',
+}
+
+const logEntry = {
+  id: 'log_01kq3v7d2m8x5f9b4n6c0h1jtw',
+  shareId: id,
+  ipAddress: '203.0.113.42',
+  userAgent: 'Mozilla/5.0...',
+  path: '/api/users',
+  method: 'GET',
+  statusCode: 200,
+  latencyMs: 45,
+  timestamp: '2026-03-02T11:00:00.000Z',
+  bytesIn: 0,
+  bytesOut: 5120,
+  denied: null,
+  visitorId: null,
+}
+
+export const shareRoutes = {
+  create: {
+    method: 'POST',
+    path: '/v1/services/:serviceId/shares',
+    status: 201,
+    tag,
+    summary: 'Share a service',
+    description: 'Save the shareUrl: it is the link to send, and the token cannot be retrieved later.',
+    errors: ['service.not_found'],
+    example: {
+      input: {
+        serviceId,
+        ...fields,
+        expiresIn: '7d',
+        allowedPaths: ['/api/*'],
+        allowedMethods: ['GET', 'POST'],
+        rateLimitPerMin: 100,
+      },
+      output: {
+        success: true,
+        share: {
+          id,
+          token,
+          name: fields.name,
+          expiresAt: example.expiresAt,
+          shareUrl: `https://link.example.com/shared/${token}`,
+          subdomainUrl: 'https://share-tok-abcdefghijklmnopqrstuvwxyz.example.com/',
+        },
+      },
+    },
+  },
+  listOfService: {
+    method: 'GET',
+    path: '/v1/services/:serviceId/shares',
+    status: 200,
+    tag,
+    summary: "List a service's shares",
+    list: { field: 'shares' },
+    errors: ['service.not_found'],
+    example: { input: { serviceId, limit: 50 }, output: { shares: [example] } },
+  },
+  list: {
+    method: 'GET',
+    path: '/v1/shares',
+    status: 200,
+    tag,
+    summary: "List all of the workspace's shares",
+    list: { field: 'shares' },
+    example: { input: { limit: 50 }, output: { shares: [example] } },
+  },
+  get: {
+    method: 'GET',
+    path: '/v1/shares/:id',
+    status: 200,
+    tag,
+    summary: 'Get a share',
+    errors: ['share.not_found'],
+    example: { input: { id }, output: example },
+  },
+  revoke: {
+    method: 'DELETE',
+    path: '/v1/shares/:id',
+    status: 200,
+    tag,
+    summary: 'Revoke a share',
+    description: 'At once: whoever uses it is cut off. Revoking it again changes nothing.',
+    errors: ['share.not_found'],
+    example: { input: { id }, output: { success: true } },
+  },
+  logs: {
+    method: 'GET',
+    path: '/v1/shares/:id/logs',
+    status: 200,
+    tag,
+    summary: "Read a share's access log",
+    description: 'Newest first; refused requests too.',
+    list: { field: 'logs' },
+    errors: ['share.not_found'],
+    example: { input: { id, limit: 50 }, output: { logs: [logEntry] } },
+  },
+  info: {
+    method: 'GET',
+    path: '/v1/shared/:token/info',
+    status: 200,
+    tag,
+    summary: "Read a share's public information",
+    errors: ['share.not_found', 'share.inactive'],
+    example: {
+      input: { token },
+      output: {
+        ...fields,
+        expiresAt: example.expiresAt,
+        workspaceName: 'acme-corp',
+        service: { name: 'prod-db', targetHost: 'localhost', targetPort: 5432, protocol: 'tcp' },
+      },
+    },
+  },
+} as const satisfies Record<string, RestRoute>

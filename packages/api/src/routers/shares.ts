@@ -1,0 +1,61 @@
+import {
+  createShareInput,
+  createShareOutput,
+  listAccessLogsInput,
+  listAccessLogsOutput,
+  listSharesInput,
+  listSharesOfServiceInput,
+  listSharesOutput,
+  share,
+  shareIdInput,
+  shareInfoInput,
+  shareInfoOutput,
+  success,
+} from '../contracts/index.ts'
+import { createShare } from '../operations/shares/create-share.ts'
+import { getShareInfo } from '../operations/shares/get-share-info.ts'
+import { listAccessLogs } from '../operations/shares/list-access-logs.ts'
+import { getShare, listShares, listSharesOfService } from '../operations/shares/read-shares.ts'
+import { revokeShare } from '../operations/shares/revoke-share.ts'
+import { authenticatedProcedure } from '../procedures/authenticated.ts'
+import { publicProcedure } from '../procedures/public.ts'
+import { router } from '../trpc.ts'
+import { shareRoutes } from './shares.rest.ts'
+
+export const sharesRouter = router({
+  create: authenticatedProcedure
+    .meta({ rest: shareRoutes.create })
+    .input(createShareInput)
+    .output(createShareOutput)
+    .mutation(({ ctx, input }) => createShare(ctx, input)),
+  list: authenticatedProcedure
+    .meta({ rest: shareRoutes.list })
+    .input(listSharesInput)
+    .output(listSharesOutput)
+    .query(({ ctx, input }) => listShares(ctx, input)),
+  listOfService: authenticatedProcedure
+    .meta({ rest: shareRoutes.listOfService })
+    .input(listSharesOfServiceInput)
+    .output(listSharesOutput)
+    .query(({ ctx, input }) => listSharesOfService(ctx, input)),
+  get: authenticatedProcedure
+    .meta({ rest: shareRoutes.get })
+    .input(shareIdInput)
+    .output(share)
+    .query(({ ctx, input }) => getShare(ctx, input)),
+  revoke: authenticatedProcedure
+    .meta({ rest: shareRoutes.revoke })
+    .input(shareIdInput)
+    .output(success)
+    .mutation(({ ctx, input }) => revokeShare(ctx, input)),
+  logs: authenticatedProcedure
+    .meta({ rest: shareRoutes.logs })
+    .input(listAccessLogsInput)
+    .output(listAccessLogsOutput)
+    .query(({ ctx, input }) => listAccessLogs(ctx, input)),
+  info: publicProcedure
+    .meta({ rest: shareRoutes.info })
+    .input(shareInfoInput)
+    .output(shareInfoOutput)
+    .query(({ ctx, input }) => getShareInfo(ctx, input)),
+})
