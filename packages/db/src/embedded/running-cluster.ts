@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectOnce, createDatabaseIfMissing } from './cluster-connection.ts'
+import type { ClusterFolder } from './cluster-folder.ts'
+import { EmbeddedPostgresError, HubLockedError } from './embedded-error.ts'
+import { acquireHubLock, type HubLock } from './hub-lock.ts'
+import type { PostgresRuntime } from './postgres-runtime.ts'
+import { findPostmaster, type ListenAddress, type Postmaster } from './postmaster.ts'
+import { chooseListenAddress, startServer } from './server-control.ts'
+
+export interface Cluster {
+  readonly folder: ClusterFolder
+  readonly runtime: PostgresRuntime
+  readonly settings: Readonly<Record<string, string>>
+  readonly startTimeoutMs: number
+}
+
+/** A server that takes connections, and the hub lock on it. */
+export interface RunningCluster {
+  readonly url: string
+  readonly listen: ListenAddress
+  readonly lock: HubLock
+  readonly wasAdopted: boolean
+}
+
+const lockWaitMs = 3000
+
+/**
+ * Finds the cluster's server or starts it, waits until it has recovered, and takes the lock. `listen` is where it
+ * listened before, when this hub starts it again. Throws HubLockedError or another EmbeddedPostgresError.
+ */
+export async function runCluster(
+  cluster: Cluster,
+  options: { readonly listen?: ListenAddress; readonly signal?: AbortSignal } = {},
+): Promise<RunningCluster> {
+  const deadlineMs = performance.now() + cluster.startTimeoutMs
+  let hasStarted = false
+  while (performance.now() < deadlineMs) {
+    options.signal?.throwIfAborted()
+    const postmaster = await findPostmaster(cluster.folder)
+    if (postmaster === null) {
+      const listen = options.listen ?? (await chooseListenAddress(cluster.folder))
+      hasStarted = (await startServer({ ...cluster, listen })) === 'started'
+    } else if ((await connectOnce(cluster.folder, postmaster)) === 'ready') {
+      return takeLock(cluster, postmaster, !hasStarted)
+    }
+    // Starting, recovering or stopping: ask again.
+    if (!hasStarted) await sleep(50)
+  }
+  throw new EmbeddedPostgresError(
+    `The embedded PostgreSQL took no connections within ${Math.round(cluster.startTimeoutMs / 1000)} s. Its log is ${cluster.folder.logFile}`,
+  )
+}
+
+async function takeLock(
+  cluster: Cluster,
+  postmaster: Postmaster,
+  wasAdopted: boolean,
+): Promise<RunningCluster> {
+  const url = await createDatabaseIfMissing(cluster.folder, postmaster)
+  // A killed hub's lock goes with its connection, which the server notices at once; a living hub's stays.
+  const deadlineMs = performance.now() + lockWaitMs
+  do {
+    const lock = await acquireHubLock({ url })
+    if (lock !== null) return { url, listen: postmaster, lock, wasAdopted }
+    await sleep(100)
+  } while (performance.now() < deadlineMs)
+  throw new HubLockedError(
+    `Another hub is running on the database in ${cluster.folder.root}. Stop it first, or give this one a DATA_DIR of its own.`,
+  )
+}
