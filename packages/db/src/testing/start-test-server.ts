@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedPostgres } from '../embedded/index.ts'
+import { migrateDb } from '../migrate-db.ts'
+import { runSql, templateName, withDatabase } from './test-database.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testDbServerUrl: string
+  }
+}
+
+/**
+ * One real PostgreSQL for all test files of a vitest project, with a migrated template. Use it as a global setup:
+ * a file with `export { startTestServer as default } from '@private-connect/db/testing'`, named in the package's
+ * vitest.config.ts. It ends with vitest, also when vitest is killed.
+ */
+export async function startTestServer(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(await realpath(tmpdir()), 'pc-test-db-'))
+  const watchdog = startWatchdog(dataDir)
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: { info: () => {}, warn: () => {} },
+    // Nobody misses a test's data after a power cut.
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' },
+  })
+  await runSql(postgres.url, `CREATE DATABASE ${templateName}`)
+  await migrateDb({ url: withDatabase(postgres.url, templateName) })
+  await runSql(postgres.url, `ALTER DATABASE ${templateName} IS_TEMPLATE true ALLOW_CONNECTIONS false`)
+  project.provide('testDbServerUrl', postgres.url)
+  return async () => {
+    await postgres.stop()
+    await rm(dataDir, { recursive: true, force: true })
+    watchdog.kill()
+  }
+}
+
+/** The server is detached, so it would outlive a killed vitest; this process notices that end by its closed stdin. */
+function startWatchdog(dataDir: string): ChildProcess {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('watchdog.ts', import.meta.url)), dataDir], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  child.unref()
+  return child
+}

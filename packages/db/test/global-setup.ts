@@ -1,0 +1,1 @@
+export { startTestServer as default } from '../src/testing/index.ts'
