@@ -2,7 +2,6 @@ import { AppError } from '@private-connect/errors'
 
 interface CookieWrite {
   readonly method: string
-  readonly hasCookieCredential: boolean
   readonly secFetchSite: string | undefined
   readonly origin: string | undefined
 }
@@ -10,16 +9,14 @@ interface CookieWrite {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses writes that another site makes with the browser's cookie (SPEC §3). Browsers always send one of the two
+ * Refuses writes with a browser's cookie that another site makes (SPEC §3). Browsers always send one of the two
  * headers on a write; curl sends neither, and is allowed because nobody can make a victim's curl send a cookie.
  * @throws AppError auth.cross_site
  */
-export function refuseCrossSiteWrite(request: CookieWrite, ownOrigins: readonly string[]): void {
-  if (!request.hasCookieCredential || safeMethods.has(request.method)) return
+export function refuseCrossSiteWrite(request: CookieWrite, ownOrigin: string): void {
+  if (safeMethods.has(request.method)) return
   const { secFetchSite, origin } = request
   const isOurs =
-    secFetchSite === undefined
-      ? origin === undefined || ownOrigins.includes(origin)
-      : secFetchSite === 'same-origin'
+    secFetchSite === undefined ? origin === undefined || origin === ownOrigin : secFetchSite === 'same-origin'
   if (!isOurs) throw new AppError('auth.cross_site')
 }

@@ -1,7 +1,6 @@
 import type { HubUrls } from './env.ts'
 
 interface Greeting extends HubUrls {
-  readonly isEmbedded: boolean
   /** One-time sign-in token of the local owner; only on the embedded default. */
   readonly signInToken?: string
   readonly apiKey?: string

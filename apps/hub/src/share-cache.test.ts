@@ -15,7 +15,7 @@ function setUp() {
     nowMs: () => state.nowMs,
     load: async (tokenHash) => {
       state.loads += 1
-      const read = store.get(tokenHash.toString('hex')) ?? null
+      const read = store.get(Buffer.from(tokenHash).toString('hex')) ?? null
       await state.gate
       if (state.isDown) throw new Error('database is down')
       return read
@@ -24,7 +24,7 @@ function setUp() {
   return { cache, state, put: (token: string, grant: Grant) => store.set(key(token), grant) }
 }
 
-// Guarantee (REV-01): once invalidate returns, no answer comes from what was known before.
+// Guarantee (REV-01): once forget returns, no answer comes from what was known before.
 describe('createShareCache', () => {
   it('answers synchronously while an entry is fresh and asks again after a second', async () => {
     const { cache, state, put } = setUp()
@@ -55,11 +55,11 @@ describe('createShareCache', () => {
     state.gate = new Promise((resolve) => (open = resolve))
     const early = cache.find('t')
     put('t', { id: 'share_1', version: 2 })
-    cache.invalidate('share_1')
+    cache.forget(({ id }) => id === 'share_1')
     open()
     expect(await early).toEqual({ id: 'share_1', version: 2 })
     expect(cache.find('t')).toEqual({ id: 'share_1', version: 2 })
-    cache.invalidate('share_1')
+    cache.forget(({ id }) => id === 'share_1')
     put('t', { id: 'share_1', version: 3 })
     expect(await cache.find('t')).toEqual({ id: 'share_1', version: 3 })
   })
@@ -80,7 +80,7 @@ describe('createShareCache', () => {
     const { cache, state, put } = setUp()
     put('t', { id: 'share_1', version: 1 })
     await cache.find('t')
-    cache.invalidate('share_1')
+    cache.forget(({ id }) => id === 'share_1')
     state.isDown = true
     await expect(cache.find('t')).rejects.toThrow('database is down')
   })

@@ -13,7 +13,7 @@ interface Entry<Grant> {
 
 export interface ShareCacheOptions<Grant> {
   /** Reads the grant of a link by its token's SHA-256; null when there is none. */
-  readonly load: (tokenHash: Buffer) => Promise<Grant | null>
+  readonly load: (tokenHash: Uint8Array<ArrayBuffer>) => Promise<Grant | null>
   readonly nowMs: () => number
   readonly entriesMax?: number
 }
@@ -33,7 +33,7 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
       const before = generation
       const loadedAtMs = options.nowMs()
       try {
-        const grant = await options.load(Buffer.from(key, 'base64'))
+        const grant = await options.load(new Uint8Array(Buffer.from(key, 'base64')))
         if (before !== generation) continue
         if (grant === null) entries.delete(key)
         else entries.set(key, { grant, loadedAtMs })
@@ -59,11 +59,11 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
     return pending
   }
 
-  /** Forgets a share at once: no request that starts after this returns is decided by what was known before. */
-  function invalidate(shareId: string): void {
+  /** Forgets shares at once: no request that starts after this returns is decided by what was known before. */
+  function forget(matches: (grant: Grant) => boolean): void {
     generation += 1
-    for (const [key, entry] of entries.entries()) if (entry.grant.id === shareId) entries.delete(key)
+    for (const [key, { grant }] of entries.entries()) if (matches(grant)) entries.delete(key)
   }
 
-  return { find, invalidate }
+  return { find, forget }
 }

@@ -1,0 +1,62 @@
+import helmet from '@fastify/helmet'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Logger } from './logging.ts'
+import { addApiDocs } from './plugins/api-docs.ts'
+import { addApiRequest, type ApiRequestOptions } from './plugins/api-request.ts'
+import { addErrorResponses } from './plugins/error-responses.ts'
+import { addHealth, type HealthOptions } from './plugins/health.ts'
+import { addMetrics, type Metrics } from './plugins/metrics.ts'
+import { addPages } from './plugins/pages.ts'
+import { addRateLimits, type RateLimits } from './plugins/rate-limits.ts'
+import { addRestApi } from './plugins/rest-api.ts'
+import { addTrpcApi } from './plugins/trpc-api.ts'
+import { addRequestIds, newRequestId } from './plugins/request-ids.ts'
+
+export interface AppOptions {
+  readonly log: Logger
+  readonly api: ApiRequestOptions
+  readonly limits: RateLimits
+  readonly health: HealthOptions
+  readonly metrics: Metrics
+  readonly metricsToken: string | undefined
+}
+
+/** Everything that the hub answers itself: API, reference, health and its own pages. Shares' traffic never comes here. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  // Widened, or every plugin would have to name pino's own type.
+  const loggerInstance: FastifyBaseLogger = options.log
+  const app = Fastify({
+    loggerInstance,
+    // A line for each request is the access log's and a proxy's business; failures are logged where they happen.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newRequestId,
+    bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: 500 },
+  })
+  addErrorResponses(app)
+  addRequestIds(app)
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: pageDirectives } })
+  addHealth(app, options.health)
+  addMetrics(app, options.metrics, options.metricsToken)
+  addPages(app)
+  await addApiDocs(app, options.api.hubUrl)
+  await app.register(async (api) => {
+    addApiRequest(api, options.api)
+    await addRateLimits(api, options.limits)
+    addRestApi(api)
+    await addTrpcApi(api)
+  })
+  await app.ready()
+  return app
+}
+
+const pageDirectives = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}

@@ -1,0 +1,93 @@
+import type { ApiPorts } from '@private-connect/api'
+import { findShareGrantByTokenHash, insertAccessLogs, type ShareGrantRow } from '@private-connect/db'
+import {
+  createAccessLog,
+  createDirectDial,
+  createMemoryRateLimiter,
+  createShareServer,
+  type AccessRecord,
+  type Dial,
+  type ShareServer,
+} from '@private-connect/proxy/serve'
+import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
+import type { Env, HubUrls } from './env.ts'
+import type { Logger } from './logging.ts'
+import { createMetrics } from './plugins/metrics.ts'
+import { createShareCache } from './share-cache.ts'
+import type { Store } from './store.ts'
+
+export interface DepsOptions {
+  readonly env: Env
+  readonly log: Logger
+  readonly store: Store
+  readonly urls: HubUrls
+  readonly port: number
+}
+
+export type Deps = ReturnType<typeof createDeps>
+
+/** Wires the data plane to the database, and the API to both. What is passed in here is all that the parts know of each other. */
+export function createDeps({ env, log, store, urls, port }: DepsOptions) {
+  const nowMs = () => Date.now()
+  const registry = createTunnelRegistry()
+  const accessLog = createAccessLog({ write: async (records) => insertAccessLogs(store.db, records), log })
+  const metrics = createMetrics({
+    agentsOnline: () => registry.onlineCount,
+    accessRecordsDropped: () => accessLog.droppedCount,
+  })
+  const shares = createShareCache<ShareGrantRow>({
+    load: async (tokenHash) => findShareGrantByTokenHash(store.db, tokenHash),
+    nowMs,
+  })
+  const dials = {
+    tunnel: dialTunnel(registry),
+    direct: createDirectDial({
+      allowedPrivateRanges: env.allowPrivateTargets.map(({ text }) => text),
+      refusedPorts: [port],
+    }),
+  }
+  const dial: Dial = async (service, options) =>
+    (service.agentId === null ? dials.direct : dials.tunnel)(service, options)
+  const record = (entry: AccessRecord) => {
+    accessLog.record(entry)
+    metrics.countShareRequest(entry.statusCode)
+  }
+  const shareServer = createShareServer(
+    { findShare: shares.find, dial, record, limiter: createMemoryRateLimiter({ nowMs }), nowMs, log },
+    {
+      shareDomain: urls.shareDomain,
+      scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
+      trustsProxy: (address) => env.TRUSTED_PROXIES.some((range) => range.contains(address)),
+      requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
+      streamsPerShareMax: env.SHARE_STREAMS_MAX,
+    },
+  )
+  const ports = createApiPorts(urls, { shares, shareServer, registry })
+  return { registry, accessLog, metrics, shareServer, ports }
+}
+
+interface DataPlane {
+  readonly shares: ReturnType<typeof createShareCache<ShareGrantRow>>
+  readonly shareServer: ShareServer
+  readonly registry: TunnelRegistry
+}
+
+/** What the API tells the data plane once a change is committed. */
+function createApiPorts(urls: HubUrls, { shares, shareServer, registry }: DataPlane): ApiPorts {
+  return {
+    linkUrl: urls.linkUrl,
+    shareDomain: urls.shareDomain,
+    // In this order: once nothing finds the old grant any more, what still runs on it is cut.
+    shareChanged: (shareId) => {
+      shares.forget(({ id }) => id === shareId)
+      shareServer.cutShare(shareId)
+    },
+    serviceChanged: (serviceId) => shares.forget(({ service }) => service.id === serviceId),
+    agentChanged: (agentId) => {
+      shares.forget(({ service }) => service.agentId === agentId)
+      registry.revoke(agentId)
+    },
+    isAgentOnline: (agentId) => registry.isOnline(agentId),
+    nowMs: () => Date.now(),
+  }
+}

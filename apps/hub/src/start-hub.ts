@@ -1,0 +1,73 @@
+import { createApp } from './app.ts'
+import { createClientAddress } from './client-address.ts'
+import { createDeps, type Deps } from './deps.ts'
+import { resolveUrls, type Env, type HubUrls } from './env.ts'
+import type { Logger } from './logging.ts'
+import { findNodeWarning } from './node-warnings.ts'
+import { createHubServer, listen } from './server.ts'
+import { openStore, type Store } from './store.ts'
+import { createTunnelUpgrade } from './tunnel-upgrade.ts'
+import { stopHub } from './stop-hub.ts'
+
+export interface Hub {
+  readonly urls: HubUrls
+  readonly store: Store
+  readonly deps: Deps
+  /** Ends it in order: nothing new comes in, what runs may finish, what was recorded is written. */
+  stop(): Promise<void>
+}
+
+/** A listening hub: store → port → wiring → handlers. */
+export async function startHub(env: Env, log: Logger): Promise<Hub> {
+  const store = await openStore(env, log)
+  const { server, setHandlers } = createHubServer()
+  try {
+    const port = await listen(server, env)
+    const urls = resolveUrls(env, port)
+    const deps = createDeps({ env, log, store, urls, port })
+    const state = { isDraining: false }
+    const isDraining = () => state.isDraining
+    const app = await createApp({
+      log,
+      api: {
+        db: store.db,
+        ports: deps.ports,
+        clientAddress: createClientAddress(env.TRUSTED_PROXIES),
+        hubUrl: urls.hubUrl,
+      },
+      limits: {
+        apiRequestsPerMin: env.API_REQUESTS_PER_MIN,
+        anonymousRequestsPerMin: env.ANONYMOUS_REQUESTS_PER_MIN,
+      },
+      health: { checkStore: async () => store.check(), isDraining, warnings: findWarnings },
+      metrics: deps.metrics,
+      metricsToken: env.METRICS_TOKEN,
+    })
+    const handleTunnel = createTunnelUpgrade({
+      db: store.db,
+      registry: deps.registry,
+      log,
+      limits: { streamsMax: env.TUNNEL_STREAMS_MAX },
+      isDraining,
+    })
+    setHandlers({
+      shareServer: deps.shareServer,
+      handleApi: (req, res) => app.routing(req, res),
+      handleTunnel,
+    })
+    const stop = async () => {
+      state.isDraining = true
+      await stopHub({ server, app, deps, store, drainTimeoutMs: env.DRAIN_TIMEOUT_SECONDS * 1000 })
+    }
+    return { urls, store, deps, stop }
+  } catch (error) {
+    server.close()
+    await store.close()
+    throw error
+  }
+}
+
+function findWarnings(): string[] {
+  const warning = findNodeWarning(process.version)
+  return warning === undefined ? [] : [warning.flag]
+}

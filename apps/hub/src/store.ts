@@ -1,0 +1,65 @@
+import { createDb, migrateDb, type Db } from '@private-connect/db'
+import { findRunningPostgres, startEmbeddedPostgres } from '@private-connect/db/embedded'
+import type { Env } from './env.ts'
+import type { Logger } from './logging.ts'
+
+export interface Store {
+  readonly db: Db
+  /** Rejects while the database does not answer, or belongs to another hub. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The hub's database, migrated: the server that DATABASE_URL names, or the embedded one, started and locked. */
+export async function openStore(env: Env, log: Logger): Promise<Store> {
+  if (env.DATABASE_URL !== undefined) return openMigrated(env.DATABASE_URL, log)
+  const state: { lost?: Error } = {}
+  const embedded = await startEmbeddedPostgres({
+    dataDir: env.dataDir,
+    log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
+    onLost: (error) => {
+      state.lost = error
+      log.fatal({ err: error }, 'the embedded database is gone')
+    },
+  })
+  try {
+    const store = await openMigrated(embedded.url, log)
+    return {
+      db: store.db,
+      check: async () => {
+        if (state.lost !== undefined) throw state.lost
+        await store.check()
+      },
+      close: async () => {
+        await store.close()
+        await embedded.stop()
+      },
+    }
+  } catch (error) {
+    await embedded.stop()
+    throw error
+  }
+}
+
+/** The database for a command that runs beside a hub, or without one. */
+export async function openStoreBesideHub(env: Env, log: Logger): Promise<Store> {
+  const running = env.isEmbedded ? await findRunningPostgres(env.dataDir) : null
+  return running === null ? openStore(env, log) : openMigrated(running, log)
+}
+
+async function openMigrated(url: string, log: Logger): Promise<Store> {
+  const db = await createDb({ url, onIdleError: (err) => log.warn({ err }, 'a database connection broke') })
+  try {
+    await migrateDb(db)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+  return {
+    db,
+    check: async () => {
+      await db.pool.query('SELECT 1')
+    },
+    close: async () => db.close(),
+  }
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { authenticateAgent } from '@private-connect/api'
+import { setAgentSeen, type Db } from '@private-connect/db'
+import { AppError, toAppError } from '@private-connect/errors'
+import { acceptTunnel, refuseUpgrade, type TunnelRegistry } from '@private-connect/proxy/tunnel'
+import type { Logger } from './logging.ts'
+import { newRequestId } from './plugins/request-ids.ts'
+import { hubVersion } from './version.ts'
+
+export interface TunnelUpgradeOptions {
+  readonly db: Db
+  readonly registry: TunnelRegistry
+  readonly log: Logger
+  readonly limits: { readonly streamsMax: number }
+  readonly isDraining: () => boolean
+}
+
+/** Lets an agent's connection become its tunnel, once its token is proven. */
+export function createTunnelUpgrade(options: TunnelUpgradeOptions) {
+  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Until somebody owns the socket, a reset would be an uncaught error.
+    const ignore = () => {}
+    socket.on('error', ignore)
+    connectAgent(options, { request, socket, head })
+      .catch((error: unknown) => {
+        options.log.debug({ err: error }, 'an agent was refused')
+        if (!socket.destroyed) refuseUpgrade(socket, toAppError(error), newRequestId())
+      })
+      .finally(() => socket.off('error', ignore))
+  }
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+async function connectAgent(options: TunnelUpgradeOptions, upgrade: Upgrade): Promise<void> {
+  if (options.isDraining()) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
+  const agent = await authenticateAgent(options.db, readBearer(upgrade.request))
+  if (upgrade.socket.destroyed) return
+  const log = options.log.child({ agentId: agent.id })
+  const session = acceptTunnel({
+    ...upgrade,
+    agentId: agent.id,
+    version: hubVersion,
+    limits: options.limits,
+    log,
+  })
+  if (!options.registry.add(session)) return
+  const note = async (connectedAt?: Date) =>
+    setAgentSeen(options.db, {
+      agentId: agent.id,
+      seenAt: new Date(),
+      ...(connectedAt === undefined ? {} : { connectedAt }),
+      ...(session.hello === null ? {} : { version: session.hello.version }),
+    }).catch((err: unknown) => log.warn({ err }, 'could not note that the agent was seen'))
+  log.info({ transport: session.transport }, 'agent connected')
+  await note(new Date())
+  const reason = await session.closed
+  log.info({ reason }, 'agent disconnected')
+  await note()
+}
+
+function readBearer(request: IncomingMessage): string {
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token === undefined) throw new AppError('auth.required', 'Send the agent token as Bearer.')
+  return token
+}
