@@ -67,6 +67,19 @@ const gatewayTimeout = {
 export const errorTable = {
   'request.invalid': { ...badRequest, message: 'The request is not valid. See issues for what to change.' },
   'request.malformed_json': { ...badRequest, message: 'The body is not valid JSON.' },
+  'request.malformed': { ...badRequest, message: 'The request is not well-formed HTTP.' },
+  'request.timeout': {
+    ...badRequest,
+    status: 408,
+    title: 'Request timeout',
+    message: 'The request took too long to arrive.',
+  },
+  'request.expectation_failed': {
+    ...badRequest,
+    status: 417,
+    title: 'Expectation failed',
+    message: 'The hub knows no expectation but 100-continue.',
+  },
   'request.target_not_canonical': {
     ...badRequest,
     message:

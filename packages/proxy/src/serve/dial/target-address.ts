@@ -1,0 +1,39 @@
+import { networkInterfaces } from 'node:os'
+import ipaddr from 'ipaddr.js'
+
+export interface TargetRules {
+  /** CIDR ranges of special-purpose addresses that may be dialled nevertheless, such as `127.0.0.0/8`. */
+  readonly allowedRanges: readonly string[]
+  /** Ports of the hub itself and of its database: never dialled on any address of this machine. */
+  readonly ownPorts: readonly number[]
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/**
+ * Whether the hub may dial an address for an external service. Decided on the parsed bytes: public addresses pass,
+ * special-purpose ones (loopback, private, link-local and metadata, shared, mapped, translated …) only where listed.
+ */
+export function createTargetCheck({ allowedRanges, ownPorts }: TargetRules) {
+  const ranges = allowedRanges.map((range) => ipaddr.parseCIDR(range))
+  const ports = new Set(ownPorts)
+  return (text: string, port: number): boolean => {
+    if (!ipaddr.isValid(text)) return false
+    const address = ipaddr.process(text)
+    if (ports.has(port) && isOwnAddress(address)) return false
+    return address.range() === 'unicast' || ranges.some((range) => isInRange(address, range))
+  }
+}
+
+function isInRange(address: Address, [network, bits]: [Address, number]): boolean {
+  return address.kind() === network.kind() && address.match(network, bits)
+}
+
+function isOwnAddress(address: Address): boolean {
+  const range = address.range()
+  if (range === 'loopback' || range === 'unspecified') return true
+  const text = address.toNormalizedString()
+  return Object.values(networkInterfaces()).some((entries) =>
+    entries?.some((entry) => ipaddr.process(entry.address).toNormalizedString() === text),
+  )
+}

@@ -1,0 +1,132 @@
+import { request as requestUpstream, ServerResponse, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { isTlsService, secureStream } from '../dial/secure-stream.ts'
+import type { Visit, VisitWork } from '../visit.ts'
+import { answerError } from './answer-error.ts'
+import { classifyFailure } from './classify-failure.ts'
+import { relayResponse } from './relay-response.ts'
+import { buildRequestHeaders } from './request-headers.ts'
+import { buildResponseHeaders } from './response-headers.ts'
+
+/** The visitor's side of an upgrade: its socket, and what it sent behind its request. */
+export interface UpgradeStart {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+/** Answers on a socket that node:http has given up, for everything but a 101; ends it after the answer. */
+export function createUpgradeResponse(request: IncomingMessage, duplex: Duplex): ServerResponse {
+  const socket = duplex as Socket
+  const response = new ServerResponse(request)
+  // A reset in any phase is an event, not the end of the process.
+  socket.on('error', () => socket.destroy())
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  response.on('finish', () => socket.destroySoon())
+  return response
+}
+
+/** Dials a stream of its own for one WebSocket, repeats the handshake there, and joins both ends once it is accepted. */
+export function forwardUpgrade(visit: Visit, start: UpgradeStart): void {
+  const forward = new UpgradeForward(visit, start)
+  visit.work = forward
+  forward.dial().catch((error: unknown) => forward.fail(error))
+}
+
+class UpgradeForward implements VisitWork {
+  readonly #visit: Visit
+  readonly #socket: Socket
+  readonly #head: Buffer
+  readonly #abort = new AbortController()
+  #upstream: Duplex | null = null
+  #handshakeTimer: NodeJS.Timeout | undefined
+  /** The socket's counters when the streams were joined; negative before. */
+  #readBefore = -1
+  #writtenBefore = 0
+
+  constructor(visit: Visit, { socket, head }: UpgradeStart) {
+    this.#visit = visit
+    this.#socket = socket as Socket
+    this.#head = head
+  }
+
+  async dial(): Promise<void> {
+    const { ports, rules, live } = this.#visit
+    const { service } = rules.grant
+    const options = { shareId: live.id, kind: 'upgrade', signal: this.#abort.signal } as const
+    const stream = await ports.dial(service, options)
+    stream.on('error', (error) => this.fail(error))
+    this.#upstream = stream
+    const secured = isTlsService(service) ? await secureStream(stream, service) : stream
+    secured.on('error', (error) => this.fail(error))
+    this.#upstream = secured
+    if (this.#visit.isOver) secured.destroy()
+    else this.#handshake(secured)
+  }
+
+  fail(error: unknown): void {
+    clearTimeout(this.#handshakeTimer)
+    this.#upstream?.destroy()
+    if (this.#readBefore >= 0) this.#socket.resetAndDestroy()
+    else answerError(this.#visit, classifyFailure(error))
+  }
+
+  stop(reason: Error): void {
+    clearTimeout(this.#handshakeTimer)
+    this.#abort.abort(reason)
+    this.#upstream?.destroy()
+    if (this.#readBefore < 0) return
+    this.#visit.bytesIn = this.#socket.bytesRead - this.#readBefore
+    this.#visit.bytesOut = this.#socket.bytesWritten - this.#writtenBefore
+  }
+
+  #handshake(stream: Duplex): void {
+    const visit = this.#visit
+    const headers = [...buildRequestHeaders(visit), 'Connection', 'Upgrade', 'Upgrade', 'websocket']
+    const { method } = visit
+    // node:http's own parser reads the answer, whatever it is; the stream is the dialled one.
+    const request = requestUpstream({
+      createConnection: () => stream,
+      method,
+      path: visit.link.target,
+      headers,
+    })
+    request.on('error', (error) => this.fail(error))
+    request.on('response', (answer) => {
+      clearTimeout(this.#handshakeTimer)
+      relayResponse(visit, answer, (error) => this.fail(error))
+    })
+    request.on('upgrade', (answer, upstream, head) => this.#join(answer, upstream, head))
+    this.#handshakeTimer = setTimeout(() => {
+      this.fail(Object.assign(new Error('No answer to the upgrade'), { code: 'ETIMEDOUT' }))
+    }, visit.settings.headersTimeoutMs)
+    request.end()
+  }
+
+  /** From here on the hub only moves bytes; closing either end closes the other. */
+  #join(answer: IncomingMessage, upstream: Duplex, upstreamHead: Buffer): void {
+    clearTimeout(this.#handshakeTimer)
+    const visit = this.#visit
+    const socket = this.#socket
+    visit.statusCode = answer.statusCode ?? 101
+    socket.write(headOf(answer, visit), 'latin1')
+    this.#readBefore = socket.bytesRead - this.#head.length
+    this.#writtenBefore = socket.bytesWritten
+    if (upstreamHead.length > 0) socket.write(upstreamHead)
+    if (this.#head.length > 0) upstream.write(this.#head)
+    socket.setTimeout(visit.settings.silentTimeoutMs, () => socket.destroy())
+    socket.setNoDelay(true)
+    upstream.on('close', () => (upstream.errored === null ? socket.destroySoon() : socket.resetAndDestroy()))
+    upstream.pipe(socket)
+    socket.pipe(upstream)
+  }
+}
+
+function headOf(answer: IncomingMessage, visit: Visit): string {
+  const headers = buildResponseHeaders(answer.rawHeaders, visit)
+  let text = `HTTP/1.1 ${answer.statusCode ?? 101} ${answer.statusMessage ?? ''}\r\n`
+  text += `Connection: Upgrade\r\nUpgrade: ${answer.headers.upgrade ?? 'websocket'}\r\n`
+  for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`
+  return `${text}\r\n`
+}

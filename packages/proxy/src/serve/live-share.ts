@@ -1,0 +1,108 @@
+import { AppError } from '@private-connect/errors'
+import type { Dial, UpstreamService } from './dial.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
+import { createUpstreamPool, type UpstreamPool } from './http/upstream-pool.ts'
+import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
+import type { Visit } from './visit.ts'
+
+const cutsPerTick = 256
+
+export interface LiveShareOptions {
+  readonly id: string
+  readonly ports: ServePorts
+  readonly settings: ServeSettings
+  /** Called when the time of the share has come; expected to cut it. */
+  readonly onExpiry: (shareId: string) => void
+}
+
+/** What one share has open: visits, pooled upstream connections, and the timer that ends both when it expires. */
+export class LiveShare {
+  readonly id: string
+  /** Nothing may be opened on it any more: it is no longer the one that a cut would find. */
+  isCut = false
+  lastUsedMs = performance.now()
+  readonly #dial: Dial
+  readonly #onExpiry: (shareId: string) => void
+  readonly #settings: ServeSettings
+  readonly #nowMs: () => number
+  readonly #visits = new Set<Visit>()
+  #pool: UpstreamPool | null = null
+  #expiresAtMs: number | null = null
+  #expiry: Deadline | null = null
+
+  constructor({ id, ports, settings, onExpiry }: LiveShareOptions) {
+    this.id = id
+    this.#onExpiry = onExpiry
+    this.#dial = ports.dial
+    this.#settings = settings
+    this.#nowMs = () => ports.nowMs()
+  }
+
+  get openCount(): number {
+    return this.#visits.size
+  }
+
+  /** Counts a visit that is authorized; from here on a cut reaches it. */
+  open(visit: Visit): void {
+    this.#visits.add(visit)
+    this.#watchExpiry(visit.rules.grant)
+  }
+
+  release(visit: Visit): void {
+    this.#visits.delete(visit)
+    this.lastUsedMs = performance.now()
+  }
+
+  /** The share's own upstream connections; never shared with another share. A moved service gets a new pool. */
+  poolFor(service: UpstreamService): UpstreamPool {
+    if (this.#pool !== null && !isSameTarget(this.#pool.service, service)) this.dropPool()
+    this.#pool ??= createUpstreamPool({
+      service,
+      shareId: this.id,
+      dial: this.#dial,
+      settings: this.#settings,
+    })
+    return this.#pool
+  }
+
+  dropPool(): void {
+    this.#pool?.destroy(new AppError('upstream.failed', undefined, { message: 'The pool was dropped' }))
+    this.#pool = null
+  }
+
+  /** Ends everything that is open, a batch per tick so that other shares keep moving (10,000 at once cost 1 s). */
+  cut(reason: Error): void {
+    this.isCut = true
+    this.#expiry?.cancel()
+    this.#expiry = null
+    this.#expiresAtMs = null
+    this.dropPool()
+    cutBatch([...this.#visits], 0, reason)
+  }
+
+  #watchExpiry({ expiresAtMs }: ShareGrant): void {
+    if (expiresAtMs === this.#expiresAtMs) return
+    this.#expiry?.cancel()
+    this.#expiresAtMs = expiresAtMs
+    this.#expiry =
+      expiresAtMs === null ? null : createDeadline(expiresAtMs - this.#nowMs(), () => this.#onExpiry(this.id))
+  }
+}
+
+function cutBatch(visits: readonly Visit[], from: number, reason: Error): void {
+  const end = Math.min(visits.length, from + cutsPerTick)
+  for (let at = from; at < end; at += 1) visits[at]?.cut(reason)
+  if (end < visits.length) setImmediate(cutBatch, visits, end, reason)
+}
+
+function isSameTarget(a: UpstreamService, b: UpstreamService): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.agentId === b.agentId &&
+      a.targetHost === b.targetHost &&
+      a.targetPort === b.targetPort &&
+      a.protocol === b.protocol &&
+      a.acceptsSelfSigned === b.acceptsSelfSigned)
+  )
+}

@@ -1,0 +1,63 @@
+import { AppError } from '@private-connect/errors'
+import { LiveShare } from './live-share.ts'
+import type { ServePorts, ServeSettings } from './ports.ts'
+
+const sweepIntervalMs = 10_000
+const idleMs = 30_000
+
+export interface LiveShares {
+  of(shareId: string): LiveShare
+  cut(shareId: string, reason: Error): void
+  cutAll(reason: Error): void
+  close(): void
+  /** Shares that are known, and visits that are open, on this node. */
+  readonly size: number
+  readonly openCount: number
+}
+
+/** The shares that have, or recently had, something open on this node; their number is bounded by what is in use. */
+export function createLiveShares(ports: ServePorts, settings: ServeSettings): LiveShares {
+  const shares = new Map<string, LiveShare>()
+  const sweep = setInterval(() => dropIdle(shares, settings.poolsMax), sweepIntervalMs)
+  sweep.unref()
+  function cut(shareId: string, reason: Error): void {
+    shares.get(shareId)?.cut(reason)
+    shares.delete(shareId)
+  }
+  const onExpiry = (shareId: string): void => cut(shareId, new AppError('share.inactive'))
+  return {
+    cut,
+    get size() {
+      return shares.size
+    },
+    get openCount() {
+      let count = 0
+      for (const share of shares.values()) count += share.openCount
+      return count
+    },
+    of(shareId) {
+      const known = shares.get(shareId)
+      if (known !== undefined) return known
+      if (shares.size >= settings.poolsMax) dropIdle(shares, settings.poolsMax - 1)
+      const fresh = new LiveShare({ id: shareId, ports, settings, onExpiry })
+      shares.set(shareId, fresh)
+      return fresh
+    },
+    cutAll(reason) {
+      for (const share of shares.values()) share.cut(reason)
+      shares.clear()
+    },
+    close: () => clearInterval(sweep),
+  }
+}
+
+/** Drops what has been idle for long, and beyond `max` whatever is idle at all, first come first dropped. */
+function dropIdle(shares: Map<string, LiveShare>, max: number): void {
+  const now = performance.now()
+  for (const share of shares.values()) {
+    if (share.openCount > 0) continue
+    if (now - share.lastUsedMs < idleMs && shares.size <= max) continue
+    share.cut(new Error('idle'))
+    shares.delete(share.id)
+  }
+}

@@ -1,0 +1,36 @@
+import type { AppError } from '@private-connect/errors'
+import type { Visit } from '../visit.ts'
+import { checkAllowedMethods } from './allowed-methods.ts'
+import { checkAllowedPaths } from './allowed-paths.ts'
+import { checkOpenStreams } from './open-streams.ts'
+import { checkRequestRate } from './request-rate.ts'
+import { checkShareExpiry } from './share-expiry.ts'
+import { checkShareStatus } from './share-status.ts'
+
+/** One rule: null lets the request go on to the next rule, an error is the answer. */
+export type Policy = (visit: Visit) => AppError | null | Promise<AppError | null>
+
+/**
+ * In this order: what is dead says nothing else about itself, what is refused for its form costs the visitors' rate
+ * nothing, and a stream is only counted when everything else has let it through. Whoever forgets a rule here has a
+ * share that refuses nothing more than before; nobody can skip one, because `authorize` is the only way to a dial.
+ */
+const policies: readonly Policy[] = [
+  checkShareStatus,
+  checkShareExpiry,
+  checkAllowedMethods,
+  checkAllowedPaths,
+  checkRequestRate,
+  checkOpenStreams,
+]
+
+/** Runs every policy; a promise only when one of them had to wait. */
+export function authorize(visit: Visit, from = 0): AppError | null | Promise<AppError | null> {
+  for (let at = from; at < policies.length; at += 1) {
+    const verdict = policies[at]?.(visit) ?? null
+    if (verdict === null) continue
+    if (!(verdict instanceof Promise)) return verdict
+    return verdict.then(async (denied) => denied ?? (await authorize(visit, at + 1)))
+  }
+  return null
+}

@@ -1,0 +1,5 @@
+import { AppError } from '@private-connect/errors'
+import type { Policy } from './authorize.ts'
+
+export const checkShareStatus: Policy = ({ rules }) =>
+  rules.grant.isRevoked ? new AppError('share.inactive') : null

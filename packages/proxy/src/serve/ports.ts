@@ -1,0 +1,100 @@
+import type { ErrorCode } from '@private-connect/errors'
+import type { Dial, UpstreamService } from './dial.ts'
+import type { RateLimiter } from './policy/rate-limiter.ts'
+
+export type ShareMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * What a token stands for at this moment. Immutable: a changed share is a new object, because rules that were
+ * compiled from a grant are remembered by its identity.
+ */
+export interface ShareGrant {
+  readonly id: string
+  readonly workspaceId: string
+  readonly workspaceName: string
+  readonly name: string
+  readonly isRevoked: boolean
+  readonly expiresAtMs: number | null
+  /** null: every path. */
+  readonly allowedPaths: readonly string[] | null
+  /** null: every method but TRACE and CONNECT. */
+  readonly allowedMethods: readonly ShareMethod[] | null
+  /** null: the hub's default. */
+  readonly rateLimitPerMin: number | null
+  readonly service: UpstreamService
+}
+
+/** One visitor's request, allowed or denied, for the access log. */
+export interface AccessRecord {
+  readonly shareId: string
+  readonly workspaceId: string
+  readonly ipAddress: string
+  /** At most 512 characters. */
+  readonly userAgent: string | null
+  /** Without the query string, share tokens masked. */
+  readonly path: string
+  readonly method: string
+  readonly statusCode: number
+  readonly latencyMs: number
+  readonly timestampMs: number
+  /** Body bytes; for an upgraded connection everything after the heads. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Why the hub itself answered; null where the shared app did. */
+  readonly denied: ErrorCode | null
+}
+
+/** The part of a pino logger that the data plane uses. */
+export interface ServeLog {
+  debug(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface ServePorts {
+  /** The grant of a well-formed token, revoked and expired ones too; null when there is no such share. */
+  findShare(token: string): ShareGrant | null | Promise<ShareGrant | null>
+  readonly dial: Dial
+  record(entry: AccessRecord): void
+  readonly limiter: RateLimiter
+  nowMs(): number
+  readonly log: ServeLog
+}
+
+/** Every field but the first two has SPEC's value as its default. */
+export interface ServeOptions {
+  /** Host, with or without port, below which shares have their own hosts; null: path form only. */
+  readonly shareDomain: string | null
+  /** How visitors reach the hub unless a trusted proxy says otherwise: the scheme of LINK_URL. */
+  readonly scheme: 'http' | 'https'
+  /** Whether an address may speak for visitors by X-Forwarded-For and -Proto. Default: none may. */
+  readonly trustsProxy?: (address: string) => boolean
+  readonly requestsPerMin?: number
+  readonly streamsPerShareMax?: number
+  readonly unknownTokensPerMin?: number
+  /** How long an upstream may take to begin its answer. */
+  readonly headersTimeoutMs?: number
+  /** How long a stream may move no byte. */
+  readonly silentTimeoutMs?: number
+  /** How long an idle upstream connection is kept. */
+  readonly keepAliveTimeoutMs?: number
+  /** How many shares may keep idle connections. */
+  readonly poolsMax?: number
+}
+
+export type ServeSettings = Required<ServeOptions>
+
+export function settingsOf(options: ServeOptions): ServeSettings {
+  return {
+    trustsProxy: () => false,
+    requestsPerMin: 5_000,
+    streamsPerShareMax: 200,
+    unknownTokensPerMin: 10,
+    headersTimeoutMs: 60_000,
+    silentTimeoutMs: 600_000,
+    // Below Node's own 5 s, so that an upstream rarely closes a connection that we are about to use.
+    keepAliveTimeoutMs: 4_000,
+    poolsMax: 1_000,
+    ...options,
+  }
+}

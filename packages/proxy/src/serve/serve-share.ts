@@ -1,0 +1,94 @@
+import { toAppError, type AppError } from '@private-connect/errors'
+import { compileGrant } from './compile-grant.ts'
+import { answerError } from './http/answer-error.ts'
+import { answerRedirect } from './http/answer-redirect.ts'
+import { redirectOf } from './http/redirect-navigation.ts'
+import type { LiveShares } from './live-shares.ts'
+import type { ShareLookup } from './lookup-share.ts'
+import { authorize } from './policy/authorize.ts'
+import type { UnknownTokens } from './policy/unknown-tokens.ts'
+import type { ShareGrant } from './ports.ts'
+import { toAccessRecord } from './record/access-record.ts'
+import type { Visit } from './visit.ts'
+
+export interface ServeSteps {
+  readonly lookup: ShareLookup
+  readonly unknownTokens: UnknownTokens
+  readonly liveShares: LiveShares
+  /** Dials and forwards, as an HTTP request or as an upgraded stream; calls nothing back, it ends the visit. */
+  readonly forward: (visit: Visit) => void
+}
+
+/**
+ * A visitor's way: match → authorize → dial and forward → record. Where nothing has to be waited for (a cached grant, a
+ * limiter in memory), all of it up to the dial happens in one go.
+ */
+export function serveShare(visit: Visit, steps: ServeSteps): void {
+  try {
+    const { token } = visit.link
+    const found = token === null ? null : steps.lookup.find(token)
+    if (found instanceof Promise) continueAsync(visit, continueFound(found, visit, steps))
+    else authorizeFound(visit, found, steps)
+  } catch (error) {
+    refuse(visit, error)
+  }
+}
+
+/** Authorizes by the grant as it is now; a share that was cut meanwhile is looked up again. */
+function authorizeFound(visit: Visit, grant: ShareGrant | null, steps: ServeSteps): void {
+  if (grant === null) throw steps.unknownTokens.refuse(visit.visitor.address)
+  visit.admit(compileGrant(grant), steps.liveShares.of(grant.id))
+  if (visit.isOver) return recordVisit(visit)
+  visit.redirect = redirectOf(visit.request, visit.link, {
+    shareDomain: visit.settings.shareDomain,
+    scheme: visit.visitor.scheme,
+  })
+  const denied = authorize(visit)
+  if (denied instanceof Promise) continueAsync(visit, continueAuthorized(denied, visit, steps))
+  else proceed(visit, denied, steps)
+}
+
+function proceed(visit: Visit, denied: AppError | null, steps: ServeSteps): void {
+  if (visit.isOver) return
+  if (denied !== null) return refuse(visit, denied)
+  if (visit.live.isCut) return serveShare(visit, steps)
+  if (visit.redirect !== null) return answerRedirect(visit, visit.redirect)
+  visit.live.open(visit)
+  steps.forward(visit)
+}
+
+/** The visitor's side is closed: ends what is left of the visit and writes its record, once. */
+export function recordVisit(visit: Visit): void {
+  visit.end(new Error('The visit is over'))
+  if (visit.isRecorded || !visit.isKnown) return
+  visit.isRecorded = true
+  visit.ports.record(toAccessRecord(visit))
+}
+
+async function continueFound(
+  found: Promise<ShareGrant | null>,
+  visit: Visit,
+  steps: ServeSteps,
+): Promise<void> {
+  authorizeFound(visit, await found, steps)
+}
+
+async function continueAuthorized(
+  denied: Promise<AppError | null>,
+  visit: Visit,
+  steps: ServeSteps,
+): Promise<void> {
+  proceed(visit, await denied, steps)
+}
+
+function continueAsync(visit: Visit, rest: Promise<void>): void {
+  rest.catch((error: unknown) => refuse(visit, error))
+}
+
+function refuse(visit: Visit, thrown: unknown): void {
+  const error = toAppError(thrown)
+  if (error.row.fault === 'hub') {
+    visit.ports.log.error({ err: error, requestId: visit.requestId }, 'visit failed')
+  }
+  answerError(visit, error)
+}

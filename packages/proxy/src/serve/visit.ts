@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ErrorCode } from '@private-connect/errors'
+import type { CompiledGrant } from './compile-grant.ts'
+import type { Redirect } from './http/redirect-navigation.ts'
+import type { LiveShare } from './live-share.ts'
+import type { ServePorts, ServeSettings } from './ports.ts'
+import type { ShareLink } from './share-link.ts'
+import { readVisitor, type Visitor } from './visitor-address.ts'
+
+export interface VisitStart {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly link: ShareLink
+  readonly ports: ServePorts
+  readonly settings: ServeSettings
+}
+
+/** What is being done for a visit and can be stopped, both sides of it. */
+export interface VisitWork {
+  /** Ends the upstream's side; the visitor's side is already gone or about to be. */
+  stop(reason: Error): void
+}
+
+/** One request on its way through the hub, from match to record. */
+export class Visit {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly link: ShareLink
+  readonly ports: ServePorts
+  readonly settings: ServeSettings
+  readonly method: string
+  readonly visitor: Visitor
+  readonly startedMs = performance.now()
+  readonly timestampMs: number
+  redirect: Redirect | null = null
+  statusCode = 0
+  bytesIn = 0
+  bytesOut = 0
+  denied: ErrorCode | null = null
+  /** The visitor has left or was cut, or the answer is complete. */
+  isOver = false
+  isRecorded = false
+  work: VisitWork | null = null
+  #rules: CompiledGrant | null = null
+  #live: LiveShare | null = null
+  #requestId: string | null = null
+
+  constructor({ request, response, link, ports, settings }: VisitStart) {
+    this.request = request
+    this.response = response
+    this.link = link
+    this.ports = ports
+    this.settings = settings
+    this.method = request.method ?? ''
+    this.visitor = readVisitor(request, settings)
+    this.timestampMs = ports.nowMs()
+  }
+
+  /** Once the token has turned out to be a share's. */
+  admit(rules: CompiledGrant, live: LiveShare): void {
+    this.#rules = rules
+    this.#live = live
+  }
+
+  get isKnown(): boolean {
+    return this.#rules !== null
+  }
+
+  get rules(): CompiledGrant {
+    if (this.#rules === null) throw new Error('The rules of a share are read before the share was found')
+    return this.#rules
+  }
+
+  get live(): LiveShare {
+    if (this.#live === null) throw new Error('A live share is used before the share was found')
+    return this.#live
+  }
+
+  get host(): string {
+    return this.request.headers.host ?? ''
+  }
+
+  /** Made when the first answer or log line needs it. */
+  get requestId(): string {
+    this.#requestId ??= `req_${randomUUID()}`
+    return this.#requestId
+  }
+
+  /** The visitor's side is gone: stops the work and gives the stream back. Safe to call twice. */
+  end(reason: Error): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.work?.stop(reason)
+    this.#live?.release(this)
+  }
+
+  /** Ends both sides, now: the share was revoked, has expired or has other rules. */
+  cut(reason: Error): void {
+    this.end(reason)
+    this.response.socket?.destroy()
+    this.request.socket?.destroy()
+  }
+}
