@@ -1,0 +1,14 @@
+import type { HubClient } from '../hub/hub-client.ts'
+import type { AgentIdentities } from '../identity/agent-identities.ts'
+import type { StopSignals } from '../stop-signals.ts'
+import type { Presenter } from '../terminal/presenter.ts'
+
+/** What every command gets; `program.ts` makes it from the environment and the options. */
+export interface CommandContext {
+  readonly hub: HubClient
+  readonly identities: AgentIdentities
+  readonly presenter: Presenter
+  /** From now on signals ask the command to end instead of ending it; for commands that have something to give back. */
+  readonly listenForStop: () => StopSignals
+  readonly hostName: string
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import type { CreatedShare } from '@private-connect/api/contracts'
+import { Failure } from '../failure.ts'
+import { createCleanups, type Cleanups } from '../sharing/cleanups.ts'
+import { registerOwnService, type OwnService } from '../sharing/own-service.ts'
+import { detectProtocol } from '../sharing/probe-target.ts'
+import { refuseUnshareable } from '../sharing/refuse-unshareable.ts'
+import { planShare, type ShareFlags, type SharePlan } from '../sharing/share-plan.ts'
+import { AgentRefused, openTunnel, type OpenTunnel } from '../sharing/tunnel.ts'
+import { waitForShareEnd } from '../sharing/watch-share.ts'
+import { watchVisits } from '../sharing/watch-visits.ts'
+import type { EndReason } from '../terminal/presenter.ts'
+import type { CommandContext } from './command-context.ts'
+
+interface Sharing {
+  readonly context: CommandContext
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal
+  readonly plan: SharePlan
+  readonly flags: ShareFlags
+  readonly cleanups: Cleanups
+}
+
+/** `share <port>`: register, connect, share, show the link and its visits, and take it all back at the end. */
+export async function runShare(context: CommandContext, port: string, flags: ShareFlags): Promise<void> {
+  const plan = planShare(port, flags, context.hostName)
+  await refuseUnshareable(plan.target, { hubUrl: context.hub.hubUrl, isForced: flags.force === true })
+  const { signal } = context.listenForStop()
+  const cleanups = createCleanups()
+  try {
+    await shareUntilEnd({ context, signal, plan, flags, cleanups })
+  } catch (cause) {
+    if (cause !== signal.reason) throw cause
+  } finally {
+    await cleanups.run()
+  }
+}
+
+async function shareUntilEnd(sharing: Sharing): Promise<void> {
+  const { context, plan, flags } = sharing
+  const own = await registerPlanned(sharing)
+  const tunnel = await connect(sharing, own)
+  const share = await context.hub.createShare(own.service.id, plan.share)
+  let reason: EndReason = 'stopped'
+  // Before anything else can fail or be stopped: a link that exists is always taken back.
+  sharing.cleanups.add(() => endShare(sharing, share, reason))
+  context.presenter.shareOpened({
+    share,
+    service: own.service,
+    agentId: own.identity.agentId,
+    url: share.subdomainUrl ?? share.shareUrl,
+    showsQr: flags.qr,
+    keepsShare: flags.keep === true,
+  })
+  reason = await watch(sharing, share, tunnel)
+}
+
+async function registerPlanned({ context, plan, cleanups }: Sharing): Promise<OwnService> {
+  const { hub, identities, hostName } = context
+  const own = await registerOwnService(
+    { hub, identities, hostName, randomEnd: randomBytes(2).toString('hex') },
+    {
+      name: plan.serviceName,
+      targetHost: plan.target.host,
+      targetPort: plan.target.port,
+      protocol: plan.protocol ?? (await detectProtocol(plan.target)),
+    },
+  )
+  cleanups.add(() => identities.release(hub.hubUrl, own.identity.agentId))
+  return own
+}
+
+/** The tunnel serves this one target and nothing else, whatever the hub asks for. */
+async function connect({ context, signal, plan, cleanups }: Sharing, own: OwnService): Promise<OpenTunnel> {
+  const { hub, identities, presenter } = context
+  const { agentId, token } = own.identity
+  const forget = (cause: unknown): Promise<void> | void => {
+    if (cause instanceof AgentRefused) return identities.forget(hub.hubUrl, agentId)
+  }
+  try {
+    const tunnel = await openTunnel({
+      hubUrl: hub.hubUrl,
+      token,
+      targets: new Map([[own.service.id, plan.target]]),
+      onStatus: (status) => presenter.tunnelChanged(status),
+      signal,
+    })
+    tunnel.refused.catch(forget)
+    cleanups.add(() => tunnel.close())
+    return tunnel
+  } catch (cause) {
+    await forget(cause)
+    throw cause
+  }
+}
+
+/** Shows visits until the share ends; a refused tunnel ends it as a failure. */
+async function watch(sharing: Sharing, share: CreatedShare, tunnel: OpenTunnel): Promise<EndReason> {
+  const { hub, presenter } = sharing.context
+  const ended = new AbortController()
+  const signal = AbortSignal.any([sharing.signal, ended.signal])
+  const visits = watchVisits({ hub, shareId: share.id, signal, onVisit: (entry) => presenter.visit(entry) })
+  try {
+    return await Promise.race([waitForShareEnd({ hub, shareId: share.id, signal }), tunnel.refused])
+  } finally {
+    ended.abort()
+    await visits
+  }
+}
+
+async function endShare({ context, flags }: Sharing, share: CreatedShare, reason: EndReason): Promise<void> {
+  const mustRevoke = reason === 'stopped' && flags.keep !== true
+  if (mustRevoke) {
+    await context.hub.revokeShare(share.id).catch((cause: unknown) => {
+      throw cannotRevoke(share, cause)
+    })
+  }
+  context.presenter.shareEnded({ shareId: share.id, reason, isRevoked: mustRevoke })
+}
+
+function cannotRevoke(share: CreatedShare, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Failure('failed', `The link could not be revoked. ${why}`, {
+    hint: `It leads nowhere while this command does not run. Revoke it later: private-connect revoke ${share.id}`,
+    cause,
+  })
+}

@@ -1,0 +1,128 @@
+import {
+  accessLogEntry,
+  createShareOutput,
+  registerAgentOutput,
+  serviceOutput,
+  share,
+  success,
+  type AccessLogEntry,
+  type CreatedShare,
+  type Service,
+  type Share,
+} from '@private-connect/api/contracts'
+import { Agent } from 'undici'
+import { z } from 'zod'
+import type { AgentIdentity } from '../identity/agent-identities.ts'
+import { callHub, type HubConnection } from './hub-request.ts'
+import type { RegisterServiceRequest, ShareRequest } from '../sharing/share-plan.ts'
+
+/** The operations that the command line needs, over the documented REST API. Every method rejects with a Failure. */
+export interface HubClient {
+  readonly hubUrl: string
+  registerAgent(name: string): Promise<AgentIdentity>
+  registerService(agentId: string, request: RegisterServiceRequest): Promise<Service>
+  createShare(serviceId: string, request: ShareRequest): Promise<CreatedShare>
+  /** All shares of the workspace, newest first. */
+  listShares(): Promise<Share[]>
+  getShare(shareId: string): Promise<Share>
+  revokeShare(shareId: string): Promise<void>
+  /** Newest first; with `after`, only what is newer than that entry. At most `pagesMax` pages of 100. */
+  listLogs(shareId: string, options?: { after?: string; pagesMax?: number }): Promise<AccessLogEntry[]>
+  close(): Promise<void>
+}
+
+const pageSize = 100
+const pagesMaxDefault = 100
+const sharePage = z.object({ shares: z.array(share) })
+const logPage = z.object({ logs: z.array(accessLogEntry) })
+
+export function createHubClient(options: { readonly hubUrl: string; readonly apiKey: string }): HubClient {
+  const dispatcher = new Agent({ connect: { timeout: 10_000 } })
+  const connection: HubConnection = { ...options, dispatcher }
+  return {
+    hubUrl: options.hubUrl,
+    ...createRegistrations(connection),
+    ...createShareCalls(connection),
+    close: () => dispatcher.destroy(),
+  }
+}
+
+function createRegistrations(
+  connection: HubConnection,
+): Pick<HubClient, 'registerAgent' | 'registerService'> {
+  return {
+    async registerAgent(name) {
+      const call = {
+        method: 'POST',
+        path: '/v1/agents/register',
+        body: { name },
+        output: registerAgentOutput,
+      } as const
+      const { agent, token } = (await callHub(connection, call)).value
+      return { agentId: agent.id, token }
+    },
+    async registerService(agentId, request) {
+      const body = { agentId, ...request }
+      const call = { method: 'POST', path: '/v1/services/register', body, output: serviceOutput } as const
+      return (await callHub(connection, call)).value.service
+    },
+  }
+}
+
+function createShareCalls(
+  connection: HubConnection,
+): Omit<HubClient, 'hubUrl' | 'close' | `register${string}`> {
+  return {
+    async createShare(serviceId, body) {
+      const path = `/v1/services/${encodeURIComponent(serviceId)}/shares`
+      return (await callHub(connection, { method: 'POST', path, body, output: createShareOutput })).value
+        .share
+    },
+    listShares: () =>
+      readPages(`/v1/shares?limit=${pageSize}`, pagesMaxDefault, async (path) => {
+        const { value, nextPath } = await callHub(connection, { method: 'GET', path, output: sharePage })
+        return { items: value.shares, nextPath }
+      }),
+    async getShare(shareId) {
+      return (await callHub(connection, { method: 'GET', path: pathOfShare(shareId), output: share })).value
+    },
+    async revokeShare(shareId) {
+      await callHub(connection, { method: 'DELETE', path: pathOfShare(shareId), output: success })
+    },
+    listLogs: (shareId, { after, pagesMax = 1 } = {}) => {
+      const query = new URLSearchParams({
+        limit: String(pageSize),
+        ...(after === undefined ? {} : { after }),
+      })
+      return readPages(`${pathOfShare(shareId)}/logs?${query.toString()}`, pagesMax, async (path) => {
+        const { value, nextPath } = await callHub(connection, { method: 'GET', path, output: logPage })
+        return { items: value.logs, nextPath }
+      })
+    },
+  }
+}
+
+function pathOfShare(shareId: string): string {
+  return `/v1/shares/${encodeURIComponent(shareId)}`
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextPath: string | null
+}
+
+/** Follows a list's pages up to a bound, which a hub that never ends its list cannot pass. */
+async function readPages<Item>(
+  first: string,
+  pagesMax: number,
+  readPage: (path: string) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = []
+  let path: string | null = first
+  for (let pages = 0; path !== null && pages < pagesMax; pages += 1) {
+    const page: Page<Item> = await readPage(path)
+    items.push(...page.items)
+    path = page.nextPath
+  }
+  return items
+}

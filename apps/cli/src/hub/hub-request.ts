@@ -1,0 +1,141 @@
+import { errorBody } from '@private-connect/api/contracts'
+import { request, type Dispatcher } from 'undici'
+import type { z } from 'zod'
+import { Failure } from '../failure.ts'
+
+export interface HubConnection {
+  readonly hubUrl: string
+  readonly apiKey: string
+  readonly dispatcher: Dispatcher
+}
+
+export interface HubCall<Output extends z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Path and query; every part that is not fixed must be percent-encoded. */
+  readonly path: string
+  readonly body?: unknown
+  readonly output: Output
+}
+
+export interface HubAnswer<Value> {
+  readonly value: Value
+  /** Path and query of the list's next page, from the `Link` header. */
+  readonly nextPath: string | null
+}
+
+/** The hub answered with an error of the API. `code` is a code of docs/errors.md. */
+export class HubRefusal extends Failure {
+  readonly code: string
+
+  constructor(body: z.infer<typeof errorBody>) {
+    const issues = (body.issues ?? []).map((issue) => `${issue.path}: ${issue.message}`)
+    super(
+      body.statusCode === 401 || body.statusCode === 403 ? 'credentialsRefused' : 'failed',
+      body.message,
+      {
+        hint:
+          hintFor(body.code) ??
+          (issues.length > 0 ? issues.join('\n') : `The hub logs it as ${body.requestId}.`),
+      },
+    )
+    this.code = body.code
+  }
+}
+
+const timeoutMs = 15_000
+const answerBytesMax = 4 * 1024 * 1024
+
+/**
+ * One REST call, its answer checked against the contract: a hub of another version, or something that is no hub, gets
+ * a sentence instead of a crash later. No redirect is followed and no compressed answer asked for.
+ */
+export async function callHub<Output extends z.ZodType>(
+  connection: HubConnection,
+  call: HubCall<Output>,
+): Promise<HubAnswer<z.output<Output>>> {
+  const { status, headers, body } = await exchange(connection, call)
+  if (status >= 400) {
+    const refusal = errorBody.safeParse(body)
+    throw refusal.success ? new HubRefusal(refusal.data) : notAHub(connection.hubUrl)
+  }
+  const parsed = call.output.safeParse(body)
+  if (status >= 300 || !parsed.success) throw notAHub(connection.hubUrl)
+  return { value: parsed.data, nextPath: readNextPath(headers['link'], connection.hubUrl) }
+}
+
+async function exchange({ hubUrl, apiKey, dispatcher }: HubConnection, call: HubCall<z.ZodType>) {
+  try {
+    const answer = await request(hubUrl + call.path, {
+      dispatcher,
+      method: call.method,
+      headers: {
+        'x-api-key': apiKey,
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    })
+    return { status: answer.statusCode, headers: answer.headers, body: await readJson(answer.body) }
+  } catch (cause) {
+    throw unreachable(hubUrl, cause)
+  }
+}
+
+/** The body as JSON, undefined when it is none or longer than any answer of a hub. */
+async function readJson(body: Dispatcher.ResponseData['body']): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > answerBytesMax) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The next page's path and query. Host and scheme stay ours, so that an answer cannot send the key elsewhere. */
+function readNextPath(link: string | string[] | undefined, hubUrl: string): string | null {
+  const target = /<([^>]*)>\s*;[^,]*rel="?next"?/.exec([link].flat().join(', '))?.[1]
+  const url = target === undefined ? null : URL.parse(target, hubUrl)
+  return url === null ? null : url.pathname + url.search
+}
+
+function unreachable(hubUrl: string, cause: unknown): Failure {
+  const { code } = cause as { code?: string }
+  const reason = code ?? (cause instanceof Error ? cause.message : 'unknown reason')
+  return new Failure('hubUnreachable', `The hub at ${hubUrl} cannot be reached (${reason}).`, {
+    hint: 'Start it with npm start, or name another one with --hub or PRIVATE_CONNECT_HUB.',
+    cause,
+  })
+}
+
+function notAHub(hubUrl: string): Failure {
+  return new Failure(
+    'hubUnreachable',
+    `What answers at ${hubUrl} is not a Private Connect hub of this version.`,
+    {
+      hint: 'Check the address given with --hub or PRIVATE_CONNECT_HUB.',
+    },
+  )
+}
+
+function hintFor(code: string): string | undefined {
+  switch (code) {
+    case 'auth.required':
+    case 'auth.invalid':
+      return 'Make a key with npm run api-key where the hub runs, and give it in PRIVATE_CONNECT_API_KEY.'
+    case 'auth.ip_not_allowed':
+      return 'Its owner can widen the addresses that may use the key.'
+    case 'request.rate_limited':
+      return 'Wait a minute.'
+    default:
+      return undefined
+  }
+}

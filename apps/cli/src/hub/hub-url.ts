@@ -1,0 +1,36 @@
+import { Failure } from '../failure.ts'
+
+export const defaultHubUrl = 'http://127.0.0.1:7300'
+
+/** The hub's origin from what the user gave: http or https, a host, maybe a port, nothing else. */
+export function parseHubUrl(text: string): string {
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url === null || !isHttp || url.hostname === '') throw notAHubUrl('is not an http or https address')
+  // Never repeated in the message: a password may be in it.
+  if (url.username !== '' || url.password !== '') throw notAHubUrl('must not contain a user name or password')
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw notAHubUrl('must end after the host and port')
+  }
+  return url.origin
+}
+
+function notAHubUrl(what: string): Failure {
+  return new Failure('usage', `The hub's address ${what}.`, {
+    hint: `Give one such as ${defaultHubUrl} with --hub or PRIVATE_CONNECT_HUB.`,
+  })
+}
+
+/** Whether an address leads to this machine itself. */
+export function isLoopbackHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+  )
+}
+
+/** Whether an API key sent there could be read on its way. */
+export function isPlaintextRemote(hubUrl: string): boolean {
+  const { protocol, hostname } = new URL(hubUrl)
+  return protocol === 'http:' && !isLoopbackHost(hostname)
+}

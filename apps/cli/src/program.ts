@@ -1,0 +1,110 @@
+import { Command, Option } from 'commander'
+import type { CommandContext } from './commands/command-context.ts'
+import { runListShares } from './commands/list-shares.ts'
+import { runRevokeShare } from './commands/revoke-share.ts'
+import { runShare } from './commands/share.ts'
+import { runShowLogs } from './commands/show-logs.ts'
+import { exitCodes } from './failure.ts'
+import { defaultHubUrl } from './hub/hub-url.ts'
+import type { ShareFlags } from './sharing/share-plan.ts'
+import { version } from './version.ts'
+
+/** Options of every command. */
+export interface SharedFlags {
+  readonly hub?: string
+  readonly apiKey?: string
+  readonly json?: boolean
+}
+
+/** Runs a command with what its options ask for. */
+export type RunCommand = (
+  flags: SharedFlags,
+  run: (context: CommandContext) => Promise<void>,
+) => Promise<void>
+
+export interface ProgramOutput {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+}
+
+/** The command line: names, options and help. What a command does is in commands/. */
+export function createProgram(run: RunCommand, output: ProgramOutput): Command {
+  const program = new Command('private-connect')
+    .description('Share a local port by a link that is limited, logged and revocable.')
+    .version(version)
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .exitOverride()
+    .addHelpText('after', helpEnd)
+  addShare(program, run)
+  addSharedOptions(program.command('ls').description('List the active shares of the workspace'))
+    .option('--all', 'expired and revoked ones too')
+    .action((flags: SharedFlags & { all?: boolean }) =>
+      run(flags, (context) => runListShares(context, flags)),
+    )
+  addSharedOptions(program.command('revoke').description('Revoke a share: its link stops at once'))
+    .argument('<share id>')
+    .action((shareId: string, flags: SharedFlags) =>
+      run(flags, (context) => runRevokeShare(context, shareId)),
+    )
+  addSharedOptions(program.command('logs').description('Show the newest visits of a share'))
+    .argument('<share id>')
+    .option('-f, --follow', 'go on showing visits as they come')
+    .action((shareId: string, flags: SharedFlags & { follow?: boolean }) =>
+      run(flags, (context) => runShowLogs(context, shareId, flags)),
+    )
+  return program
+}
+
+function addShare(program: Command, run: RunCommand): void {
+  addSharedOptions(
+    program.command('share').description('Share a local port until Ctrl-C, which revokes the link'),
+  )
+    .argument('<port>', 'port that your app listens on')
+    .option('--name <name>', 'name of the share (default: the name of the service)')
+    .option('--description <text>', 'what the share is for')
+    .option('--expires <duration>', '1h, 24h, 7d, 30d or never (default: 24h)')
+    .option('--path <pattern>', 'allow this path only, such as /api/*; may be repeated', collect)
+    .option('--method <method>', 'allow this method only, such as GET; may be repeated', collect)
+    .option('--rate <number>', 'at most this many requests a minute, 1 to 1000')
+    .option('--host <host>', 'host of the app, seen from here', 'localhost')
+    .option('--https', 'the app speaks https (default: found out)')
+    .option('--service-name <name>', 'name of the service (default: <host name>-<port>)')
+    .option('--keep', 'leave the link in place at the end')
+    .option('--force', 'share the port although nothing listens there yet')
+    .option('--no-qr', 'print no QR code')
+    .action((port: string, flags: SharedFlags & ShareFlags) =>
+      run(flags, (context) => runShare(context, port, flags)),
+    )
+}
+
+function addSharedOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--hub <url>', `the hub (or PRIVATE_CONNECT_HUB; default: ${defaultHubUrl})`))
+    .addOption(
+      new Option(
+        '--api-key <key>',
+        'your API key; other users of this machine can read it in the process list',
+      ),
+    )
+    .option('--json', 'print one JSON object per line, for programs')
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}
+
+const helpEnd = `
+Environment:
+  PRIVATE_CONNECT_HUB       the hub's address
+  PRIVATE_CONNECT_API_KEY   your API key; better than --api-key, which the process list shows
+
+Exit codes:
+  0  done, also after Ctrl-C
+  ${exitCodes.failed}  the hub refused, or something failed
+  ${exitCodes.usage}  the command line is wrong
+  ${exitCodes.hubUnreachable}  the hub cannot be reached, or is none
+  ${exitCodes.credentialsRefused}  no API key, or not a valid one
+  ${exitCodes.nothingListens}  nothing listens on the port
+  ${exitCodes.tunnelFailed}  the tunnel could not be opened, or the hub no longer accepts this machine
+  130, 143  ended at once by a second Ctrl-C or signal
+`

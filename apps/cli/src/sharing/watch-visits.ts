@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AccessLogEntry } from '@private-connect/api/contracts'
+import type { HubClient } from '../hub/hub-client.ts'
+
+export interface VisitFeedOptions {
+  readonly hub: Pick<HubClient, 'listLogs'>
+  readonly shareId: string
+  readonly signal: AbortSignal
+  readonly onVisit: (entry: AccessLogEntry) => void
+  /** The newest entry that is known already; undefined shows the newest page first. */
+  readonly after?: string
+  readonly intervalMs?: number
+}
+
+/** More than this in one second is a load test, which nobody reads line by line. */
+const pagesMax = 10
+
+/**
+ * Shows each new visit once, oldest first, until `signal` aborts. While the hub cannot be reached it keeps
+ * asking: what happened meanwhile is shown afterwards.
+ */
+export async function watchVisits(options: VisitFeedOptions): Promise<void> {
+  const { signal, intervalMs = 1000 } = options
+  let after = options.after
+  while (!signal.aborted) {
+    // A failure here is a hub that restarts, which the tunnel's status tells already.
+    const entries = await options.hub.listLogs(options.shareId, pageOptions(after)).catch(() => [])
+    after = showNewest(entries, options) ?? after
+    await delay(intervalMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Shows a page of entries, which come newest first, and answers the newest one's id. */
+export function showNewest(
+  entries: readonly AccessLogEntry[],
+  { onVisit }: Pick<VisitFeedOptions, 'onVisit'>,
+): string | undefined {
+  for (const entry of entries.toReversed()) onVisit(entry)
+  return entries[0]?.id
+}
+
+function pageOptions(after: string | undefined): { after?: string; pagesMax: number } {
+  return after === undefined ? { pagesMax } : { after, pagesMax }
+}

@@ -1,0 +1,31 @@
+import { toJsonLine } from './escape-text.ts'
+import type { Presenter, TextOutput } from './presenter.ts'
+
+/** One JSON object per line on the standard output, each with `type`; the fields are the API's own. */
+export function createJsonPresenter({ out }: TextOutput): Presenter {
+  const emit = (type: string, fields: object): void => out(toJsonLine({ type, ...fields }))
+  return {
+    shareOpened: ({ share, service, agentId, url, keepsShare }) =>
+      emit('share', {
+        url,
+        share,
+        service: { id: service.id, name: service.name, protocol: service.protocol },
+        target: { host: service.targetHost, port: service.targetPort },
+        agentId,
+        keepsShare,
+      }),
+    visit: (entry) => emit('visit', { visit: entry }),
+    tunnelChanged: (status) => emit('tunnel', { status }),
+    shareEnded: (end) => emit('end', end),
+    shares: (shares) => shares.forEach((share) => emit('listed', { share })),
+    shareRevoked: (shareId) => emit('revoked', { shareId }),
+    warn: (message) => emit('warning', { message }),
+    failed: (failure) =>
+      emit('error', {
+        kind: failure.kind,
+        exitCode: failure.exitCode,
+        message: failure.message,
+        hint: failure.hint,
+      }),
+  }
+}
