@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bars, judge } from './bars.ts'
@@ -38,6 +38,8 @@ try {
 async function runBench(options: BenchOptions): Promise<Run> {
   const machine = describeMachine()
   const workDir = mkdtempSync(join(tmpdir(), 'private-connect-bench-'))
+  // A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
+  chmodSync(workDir, 0o711)
   const processes = createProcesses(workDir)
   process.on('exit', () => processes.killAll())
   let upstream: Upstream | undefined

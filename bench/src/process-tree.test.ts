@@ -1,5 +1,15 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { listProcesses, parseProcessStat, readCpuSeconds, readProcess, selectTree } from './process-tree.ts'
+import {
+  countTcpSockets,
+  listProcesses,
+  parseProcessStat,
+  readCpuSeconds,
+  readProcess,
+  readResidentBytes,
+  selectTree,
+} from './process-tree.ts'
 
 const tail = 'S 41 5 5 0 -1 4194560 1 2 3 4 150 50 7 8 20 0 11 0 123456 1000 2000 18446744073709551615'
 
@@ -40,7 +50,23 @@ describe('on this machine', () => {
     expect(readCpuSeconds([process.pid], 'tree')).toBeGreaterThan(before)
   })
 
+  it('counts TCP sockets', async () => {
+    const before = countTcpSockets(process.pid)
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    expect(countTcpSockets(process.pid)).toBe(before + 1)
+    server.close()
+    await once(server, 'close')
+    expect(countTcpSockets(process.pid)).toBe(before)
+  })
+
+  it('reads resident memory', () => {
+    expect(readResidentBytes(process.pid)).toBeGreaterThan(1024 ** 2)
+  })
+
   it('takes a pid that cannot exist for ended', () => {
     expect(readProcess(2 ** 30)).toBeUndefined()
+    expect(readResidentBytes(2 ** 30)).toBe(0)
+    expect(countTcpSockets(2 ** 30)).toBe(0)
   })
 })

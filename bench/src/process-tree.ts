@@ -86,19 +86,27 @@ export function readWrittenBytes(pid: number): number {
   }
 }
 
-/** Open sockets of one process, 0 when it has ended. */
-export function countSockets(pid: number): number {
+/** Open TCP sockets of one process, 0 when it has ended. Unix sockets, as to a database, do not count. */
+export function countTcpSockets(pid: number): number {
   try {
-    return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length
+    const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => listInodes(`/proc/${pid}/net/${table}`)))
+    return readdirSync(`/proc/${pid}/fd`).filter((fd) => inodes.has(readSocketInode(`/proc/${pid}/fd/${fd}`)))
+      .length
   } catch {
     return 0 // it ended
   }
 }
 
-function isSocket(path: string): boolean {
+/** The tenth column of proc's table of sockets, below its heading. */
+function listInodes(table: string): string[] {
+  const rows = readFileSync(table, 'latin1').trim().split('\n').slice(1)
+  return rows.map((row) => row.trim().split(/\s+/)[9] ?? '')
+}
+
+function readSocketInode(path: string): string {
   try {
-    return readlinkSync(path).startsWith('socket:')
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1] ?? ''
   } catch {
-    return false // closed between listing and reading
+    return '' // closed between listing and reading
   }
 }

@@ -30,6 +30,8 @@ export interface Child {
 
 export interface Processes {
   start(spec: ProcessSpec): Promise<Child>
+  /** Takes over a process that a child left behind, such as a database that must survive its hub. */
+  adopt(pid: number): void
   /** Ends everything that was started, newest first, and what those started. */
   stopAll(): Promise<void>
   /** The same at once and without waiting, for `process.on('exit')`. */
@@ -39,7 +41,12 @@ export interface Processes {
 /** Starts and ends the processes of one run; each writes its output to a file in `logDir`. */
 export function createProcesses(logDir: string): Processes {
   const children: Child[] = []
+  const adopted: ProcessStat[] = []
   return {
+    adopt: (pid) => {
+      const stat = readProcess(pid)
+      if (stat) adopted.push(stat)
+    },
     start: async (spec) => {
       const child = launch(spec, logDir)
       children.push(child)
@@ -48,10 +55,12 @@ export function createProcesses(logDir: string): Processes {
     },
     stopAll: async () => {
       for (const child of children.splice(0).reverse()) await child.stop()
+      killAdopted(adopted)
     },
     killAll: () => {
       const rootPids = children.filter((child) => child.isRunning()).map((child) => child.pid)
       for (const stat of selectTree(listProcesses(), rootPids)) kill(stat.pid, 'SIGKILL')
+      killAdopted(adopted)
     },
   }
 }
@@ -92,6 +101,11 @@ function launch(spec: ProcessSpec, logDir: string): Child {
   }
 }
 
+/** SIGQUIT ends PostgreSQL at once with all its children and its shared memory, which SIGKILL would leave. */
+function killAdopted(adopted: ProcessStat[]): void {
+  for (const noted of adopted.splice(0)) killIfSame(noted, 'SIGQUIT')
+}
+
 async function waitUntilReady(child: Child, spec: ProcessSpec): Promise<void> {
   const deadlineMs = Date.now() + (spec.readyTimeoutMs ?? 10_000)
   while (Date.now() < deadlineMs) {
@@ -116,8 +130,8 @@ function accepts(port: number): Promise<boolean> {
 }
 
 /** A pid may have gone to another process since it was noted; the start time tells. */
-function killIfSame(noted: ProcessStat): void {
-  if (readProcess(noted.pid)?.startTicks === noted.startTicks) kill(noted.pid, 'SIGKILL')
+function killIfSame(noted: ProcessStat, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (readProcess(noted.pid)?.startTicks === noted.startTicks) kill(noted.pid, signal)
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {

@@ -11,16 +11,19 @@ export interface PeerContext {
   readonly cpuProfileDir: string | undefined
 }
 
+/** A process whose CPU time is counted. */
+export type Measured = Pick<Child, 'pid'>
+
 export interface RunningPeer {
   /** Where requests go, without a slash at the end; `upstreamPaths` are appended. */
   readonly baseUrl: string
   readonly headers: readonly string[]
   /** The processes that stand in for the hub, of which only their own CPU counts. */
-  readonly front: readonly Child[]
+  readonly front: readonly Measured[]
   /** Whether what the front started counts as the front too (the default: nginx's workers, sshd's sessions). */
   readonly frontScope?: 'tree' | 'self'
   /** Everything that the peer needs, with what those started; the upstream is not among them. */
-  readonly all: readonly Child[]
+  readonly all: readonly Measured[]
   readonly version: string
 }
 

@@ -1,0 +1,14 @@
+import { startAgent } from '@private-connect/proxy/tunnel'
+
+// A program of its own, started by share-targets.ts: `<hub URL> <agent token> <service id> <upstream port>`.
+const [hubUrl = '', token = '', serviceId = '', port] = process.argv.slice(2)
+const write = (...parts: unknown[]) => console.error(...parts)
+const agent = startAgent({
+  hubUrl,
+  token,
+  version: 'bench',
+  targets: new Map([[serviceId, { host: '127.0.0.1', port: Number(port) }]]),
+  onStatus: (status) => console.log(status),
+  log: { debug: () => {}, info: () => {}, warn: write, error: write },
+})
+process.once('SIGTERM', () => void agent.close())
