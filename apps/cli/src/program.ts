@@ -97,6 +97,8 @@ const helpEnd = `
 Environment:
   PRIVATE_CONNECT_HUB       the hub's address
   PRIVATE_CONNECT_API_KEY   your API key; better than --api-key, which the process list shows
+  HTTP_PROXY, HTTPS_PROXY, NO_PROXY   the proxy on the way to the hub
+  NO_COLOR                  no colours
 
 Exit codes:
   0  done, also after Ctrl-C

@@ -2,6 +2,7 @@ import type { CommandContext } from './commands/command-context.ts'
 import type { Env } from './env.ts'
 import { Failure, toFailure } from './failure.ts'
 import { createHubClient } from './hub/hub-client.ts'
+import { selectProxy } from './hub/select-proxy.ts'
 import { defaultHubUrl, isPlaintextRemote, parseHubUrl } from './hub/hub-url.ts'
 import { createAgentIdentities, isProcessAlive } from './identity/agent-identities.ts'
 import type { RunCommand, SharedFlags } from './program.ts'
@@ -21,9 +22,11 @@ export function createRunCommand(env: Env): RunCommand {
           'The hub is reached over plain http: your API key and all visits can be read on the way.',
         )
       }
-      const hub = createHubClient(connection)
+      const proxyUrl = selectProxy(connection.hubUrl, env.proxy)
+      const hub = createHubClient({ ...connection, proxyUrl })
       const context: CommandContext = {
         hub,
+        proxyUrl,
         presenter,
         identities: createAgentIdentities({ configDir: env.configDir, pid: process.pid, isProcessAlive }),
         listenForStop: () => (stop ??= listenForStop()),

@@ -6,6 +6,8 @@ import type { Presenter } from '../terminal/presenter.ts'
 /** What every command gets; `program.ts` makes it from the environment and the options. */
 export interface CommandContext {
   readonly hub: HubClient
+  /** The HTTP proxy between here and the hub. */
+  readonly proxyUrl: URL | undefined
   readonly identities: AgentIdentities
   readonly presenter: Presenter
   /** From now on signals ask the command to end instead of ending it; for commands that have something to give back. */

@@ -80,6 +80,7 @@ async function connect({ context, signal, plan, cleanups }: Sharing, own: OwnSer
   try {
     const tunnel = await openTunnel({
       hubUrl: hub.hubUrl,
+      proxyUrl: context.proxyUrl,
       token,
       targets: new Map([[own.service.id, plan.target]]),
       onStatus: (status) => presenter.tunnelChanged(status),

@@ -10,7 +10,7 @@ import {
   type Service,
   type Share,
 } from '@private-connect/api/contracts'
-import { Agent } from 'undici'
+import { Agent, ProxyAgent } from 'undici'
 import { z } from 'zod'
 import type { AgentIdentity } from '../identity/agent-identities.ts'
 import { callHub, type HubConnection } from './hub-request.ts'
@@ -36,11 +36,21 @@ const pagesMaxDefault = 100
 const sharePage = z.object({ shares: z.array(share) })
 const logPage = z.object({ logs: z.array(accessLogEntry) })
 
-export function createHubClient(options: { readonly hubUrl: string; readonly apiKey: string }): HubClient {
-  const dispatcher = new Agent({ connect: { timeout: 10_000 } })
-  const connection: HubConnection = { ...options, dispatcher }
+export interface HubClientOptions {
+  readonly hubUrl: string
+  readonly apiKey: string
+  readonly proxyUrl: URL | undefined
+}
+
+export function createHubClient({ hubUrl, apiKey, proxyUrl }: HubClientOptions): HubClient {
+  const connect = { timeout: 10_000 }
+  const dispatcher =
+    proxyUrl === undefined
+      ? new Agent({ connect })
+      : new ProxyAgent({ uri: proxyUrl.href, proxyTunnel: true, connect })
+  const connection: HubConnection = { hubUrl, apiKey, dispatcher }
   return {
-    hubUrl: options.hubUrl,
+    hubUrl,
     ...createRegistrations(connection),
     ...createShareCalls(connection),
     close: () => dispatcher.destroy(),

@@ -4,14 +4,11 @@ export const defaultHubUrl = 'http://127.0.0.1:7300'
 
 /** The hub's origin from what the user gave: http or https, a host, maybe a port, nothing else. */
 export function parseHubUrl(text: string): string {
-  const url = URL.parse(text)
-  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
-  if (url === null || !isHttp || url.hostname === '') throw notAHubUrl('is not an http or https address')
+  const url = /^https?:\/\/[^/]/i.test(text) ? URL.parse(text) : null
+  if (url === null) throw notAHubUrl('is not an http or https address')
   // Never repeated in the message: a password may be in it.
   if (url.username !== '' || url.password !== '') throw notAHubUrl('must not contain a user name or password')
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw notAHubUrl('must end after the host and port')
-  }
+  if (url.href !== `${url.origin}/`) throw notAHubUrl('must end after the host and port')
   return url.origin
 }
 

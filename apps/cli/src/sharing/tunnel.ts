@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 
 export interface TunnelOptions {
   readonly hubUrl: string
+  readonly proxyUrl: URL | undefined
   readonly token: string
   readonly targets: LocalTargets
   /** Every change, the first connection too. */
@@ -34,6 +35,7 @@ export async function openTunnel(options: TunnelOptions): Promise<OpenTunnel> {
   const agent = startAgent({
     hubUrl: options.hubUrl,
     token: options.token,
+    ...(options.proxyUrl === undefined ? {} : { proxyUrl: options.proxyUrl.href }),
     version,
     targets: options.targets,
     log: silentLog,
