@@ -150,6 +150,12 @@ export const errorTable = {
   'upstream.timeout': { ...gatewayTimeout, message: 'The shared service did not answer in time.' },
   'tunnel.failed': { ...badGateway, message: 'The connection to the agent was lost while the request ran.' },
   'tunnel.overloaded': { ...unavailable, message: 'The agent has as many open streams as it may have.' },
+  'tunnel.upgrade_required': {
+    ...badRequest,
+    status: 426,
+    title: 'Upgrade required',
+    message: 'This address takes agents that upgrade the connection to a tunnel.',
+  },
   'hub.draining': {
     ...unavailable,
     fault: 'hub',

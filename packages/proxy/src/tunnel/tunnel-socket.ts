@@ -1,0 +1,194 @@
+import { Duplex } from 'node:stream'
+import type { AppError } from '@private-connect/errors'
+import { StreamBacklog } from './stream-backlog.ts'
+import type { StreamHandler, TunnelStream } from './tunnel-stream.ts'
+
+export interface TunnelSocketOptions {
+  /** As in `net`: without it, the peer's end of stream ends this side too. */
+  readonly allowHalfOpen: boolean
+}
+
+type WriteCallback = (error?: Error | null) => void
+
+const highWaterMark = 64 * 1024
+/** So many pieces in the reader's buffer count as behind, however small they are. */
+const bufferedPiecesMax = 32
+
+/** A tunnel stream as the socket that undici, pg, mysql2, ioredis and the upgrade forwarder expect. */
+export class TunnelSocket extends Duplex implements StreamHandler {
+  readonly remoteAddress: string
+  readonly remotePort = 0
+  readonly remoteFamily = 'tunnel'
+  readonly connecting = false
+  readonly encrypted = false
+  bytesRead = 0
+  bytesWritten = 0
+  timeout: number | undefined
+  readonly #stream: TunnelStream
+  readonly #backlog = new StreamBacklog()
+  #uncreditedBytes = 0
+  #bufferedPieces = 0
+  #isEndPending = false
+  #isStreamClosed = false
+  #pendingWrite: WriteCallback | null = null
+  #pendingFinal: WriteCallback | null = null
+  #idleTimer: NodeJS.Timeout | null = null
+
+  constructor(stream: TunnelStream, remoteAddress: string, options: TunnelSocketOptions) {
+    super({ highWaterMark, allowHalfOpen: options.allowHalfOpen, emitClose: true, autoDestroy: true })
+    this.#stream = stream
+    this.remoteAddress = remoteAddress
+    stream.setHandler(this)
+  }
+
+  /** pg asks a stream that it was given to connect; this one already is. */
+  connect(): this {
+    process.nextTick(() => this.emit('connect'))
+    return this
+  }
+
+  /** Nagle's algorithm is off in the tunnel, and its own pings keep it alive: nothing to set. */
+  setNoDelay(): this {
+    return this
+  }
+
+  setKeepAlive(): this {
+    return this
+  }
+
+  /** The tunnel's connection decides whether the process stays alive, not its streams. */
+  ref(): this {
+    return this
+  }
+
+  unref(): this {
+    return this
+  }
+
+  /** As in `net`: emits 'timeout' after so long without a byte in either direction; 0 turns it off. */
+  setTimeout(timeoutMs: number, callback?: () => void): this {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
+    this.#idleTimer = null
+    this.timeout = timeoutMs
+    if (timeoutMs > 0 && !this.destroyed) {
+      this.#idleTimer = setTimeout(() => this.emit('timeout'), timeoutMs)
+      this.#idleTimer.unref()
+      if (callback !== undefined) this.once('timeout', callback)
+    } else if (callback !== undefined) this.off('timeout', callback)
+    return this
+  }
+
+  /** Ends this side and destroys once everything written has been sent. */
+  destroySoon(): void {
+    if (this.writable) this.end()
+    if (this.writableFinished) this.destroy()
+    else this.once('finish', () => this.destroy())
+  }
+
+  onOpened(): void {
+    this.emit('opened')
+  }
+
+  onData(piece: Buffer): void {
+    if (this.destroyed) return
+    this.#idleTimer?.refresh()
+    this.bytesRead += piece.length
+    const isBehind = this.readableLength >= highWaterMark || this.#bufferedPieces >= bufferedPiecesMax
+    if (isBehind || !this.#backlog.isEmpty) return this.#backlog.add(piece)
+    // Behind another piece it may stay for long: do not let it pin a much larger chunk of the connection.
+    const isCopied = this.readableLength > 0 && piece.length * 2 < piece.buffer.byteLength
+    this.#deliver(isCopied ? Buffer.from(piece) : piece)
+    this.#giveCredit()
+  }
+
+  onEnd(): void {
+    if (this.destroyed) return
+    if (this.#backlog.isEmpty) this.push(null)
+    else this.#isEndPending = true
+  }
+
+  onDrain(): void {
+    const callback = this.#pendingWrite
+    this.#pendingWrite = null
+    callback?.()
+  }
+
+  onEndSent(): void {
+    this.#pendingFinal?.()
+    this.#pendingFinal = null
+  }
+
+  onClose(error: AppError | null): void {
+    this.#isStreamClosed = true
+    if (error !== null) this.destroy(error)
+  }
+
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size)
+    if (this.readableLength === 0) this.#bufferedPieces = 0
+    if (!this.#backlog.isEmpty) this.#refill()
+    if (this.#uncreditedBytes > 0) this.#giveCredit()
+    return chunk
+  }
+
+  override _read(): void {
+    // Bytes come when the peer sends them; `read` empties the backlog.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: WriteCallback): void {
+    this.#idleTimer?.refresh()
+    this.bytesWritten += chunk.length
+    if (this.#stream.write(chunk)) callback()
+    else this.#pendingWrite = callback
+  }
+
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], callback: WriteCallback): void {
+    this.#idleTimer?.refresh()
+    let isTaken = true
+    for (const { chunk } of chunks) {
+      this.bytesWritten += chunk.length
+      isTaken = this.#stream.write(chunk)
+    }
+    if (isTaken) callback()
+    else this.#pendingWrite = callback
+  }
+
+  /** Finished means that the end has left this process, as in `net`. */
+  override _final(callback: WriteCallback): void {
+    this.#pendingFinal = callback
+    this.#stream.end()
+  }
+
+  override _destroy(error: Error | null, callback: WriteCallback): void {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
+    this.#backlog.clear()
+    if (!this.#isStreamClosed) this.#stream.reset('cancelled')
+    callback(error)
+  }
+
+  #deliver(piece: Buffer): void {
+    this.#uncreditedBytes += piece.length
+    this.#bufferedPieces += 1
+    this.push(piece)
+    if (this.readableLength === 0) this.#bufferedPieces = 0
+  }
+
+  #refill(): void {
+    while (this.readableLength < highWaterMark && this.#bufferedPieces < bufferedPiecesMax) {
+      const piece = this.#backlog.take()
+      if (piece === null) break
+      this.#deliver(piece)
+    }
+    if (!this.#isEndPending || !this.#backlog.isEmpty) return
+    this.#isEndPending = false
+    this.push(null)
+  }
+
+  /** What lies in the reader's buffer has not been taken yet: a stalled reader never gets more than its window. */
+  #giveCredit(): void {
+    const bytes = this.#uncreditedBytes - this.readableLength
+    if (bytes <= 0) return
+    this.#uncreditedBytes -= bytes
+    this.#stream.consumed(bytes)
+  }
+}
