@@ -1,0 +1,114 @@
+import {
+  createAgent,
+  createSession,
+  createShare,
+  createUserWithWorkspace,
+  insertAccessLogs,
+  revokeApiKey,
+  upsertService,
+} from '@private-connect/db'
+import { hashToken, issueApiKey, mintToken, previewShareToken } from '../../src/index.ts'
+import type { Caller, TestApi } from './test-api.ts'
+
+/** A workspace with one of everything, and the credentials of all who might act for it. */
+export interface Tenant {
+  readonly userId: string
+  readonly email: string
+  readonly workspaceId: string
+  readonly session: Caller
+  readonly key: Caller
+  readonly revokedKey: Caller
+  readonly apiKeyId: string
+  readonly agentId: string
+  readonly agentToken: string
+  readonly serviceId: string
+  readonly shareId: string
+  readonly shareToken: string
+}
+
+/** A tenant whose name is part of everything that it owns, so that a leak shows. */
+export async function createTenant({ db }: TestApi, name: string): Promise<Tenant> {
+  const email = `${name}@example.com`
+  const { user, workspace } = await createUserWithWorkspace(db, { email, workspaceName: `${name}-workspace` })
+  const workspaceId = workspace.id
+  const session = mintToken('session')
+  await createSession(db, {
+    tokenHash: hashToken(session),
+    userId: user.id,
+    workspaceId,
+    kind: 'browser',
+    expiresAt: new Date(Date.now() + 3_600_000),
+  })
+  const issue = (keyName: string) => issueApiKey(db, { workspaceId, name: keyName, createdByUserId: user.id })
+  const active = await issue(`${name}-key`)
+  const revoked = await issue(`${name}-revoked`)
+  await revokeApiKey(db, { workspaceId, apiKeyId: revoked.row.id })
+  const share = await createShareOf({ db }, workspaceId, name)
+  return {
+    userId: user.id,
+    email,
+    workspaceId,
+    session: { cookie: `session=${session}` },
+    key: { 'x-api-key': active.key },
+    revokedKey: { 'x-api-key': revoked.key },
+    apiKeyId: active.row.id,
+    ...share,
+  }
+}
+
+async function createShareOf({ db }: Pick<TestApi, 'db'>, workspaceId: string, name: string) {
+  const agentToken = mintToken('agent')
+  const agent = await createAgent(db, {
+    workspaceId,
+    name: `${name}-agent`,
+    label: null,
+    tokenHash: hashToken(agentToken),
+  })
+  const { service } = await upsertService(db, {
+    workspaceId,
+    agentId: agent.id,
+    name: `${name}-service`,
+    targetHost: 'localhost',
+    targetPort: 3000,
+    protocol: 'http',
+  })
+  const shareToken = mintToken('share')
+  const share = await createShare(db, {
+    workspaceId,
+    serviceId: service.id,
+    createdByUserId: null,
+    createdByApiKeyId: null,
+    name: `${name}-share`,
+    description: null,
+    expiresAt: new Date(Date.now() + 3_600_000),
+    allowedPaths: null,
+    allowedMethods: null,
+    rateLimitPerMin: null,
+    link: { tokenHash: hashToken(shareToken), tokenPreview: previewShareToken(shareToken) },
+  })
+  await insertAccessLogs(db, [visitTo({ workspaceId, shareId: share.id, path: `/${name}` })])
+  return { agentId: agent.id, agentToken, serviceId: service.id, shareId: share.id, shareToken }
+}
+
+export interface Visit {
+  readonly workspaceId: string
+  readonly shareId: string
+  readonly path: string
+  readonly timestampMs?: number
+}
+
+/** One visitor's request, as the proxy records it. */
+export function visitTo({ timestampMs = Date.now(), ...visit }: Visit) {
+  return {
+    ...visit,
+    timestampMs,
+    ipAddress: '203.0.113.42',
+    userAgent: 'Mozilla/5.0...',
+    method: 'GET',
+    statusCode: 200,
+    latencyMs: 45,
+    bytesIn: 0,
+    bytesOut: 5120,
+    denied: null,
+  }
+}

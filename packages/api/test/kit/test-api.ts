@@ -1,0 +1,98 @@
+import { createTestDb } from '@private-connect/db/testing'
+import type { Db } from '@private-connect/db'
+import {
+  createAuthenticator,
+  restOperations,
+  type ApiContext,
+  type RestAnswer,
+  type RestOperation,
+} from '../../src/index.ts'
+
+/** What a caller presents: request headers. */
+export type Caller = Readonly<Record<string, string>>
+
+export const anonymous: Caller = {}
+
+export interface TestApi {
+  readonly db: Db
+  /** What the operations told the hub, in order: `share share_…`, `agent agent_…`. */
+  readonly changes: string[]
+  readonly onlineAgents: Set<string>
+  /** Moves the clock that the operations see. */
+  setClock(nowMs: number | null): void
+  contextOf(caller: Caller): ApiContext
+  /** One REST request: `input` is the path parameters, query and body together, as the contract names them. */
+  call(caller: Caller, id: string, input?: Readonly<Record<string, unknown>>): Promise<RestAnswer>
+  close(): Promise<void>
+}
+
+export const linkUrl = 'https://link.example.com'
+
+/** The operations on a real database of their own, called as the hub's REST routes call them. */
+export async function createTestApi(): Promise<TestApi> {
+  const { db, close } = await createTestDb()
+  const changes: string[] = []
+  const onlineAgents = new Set<string>()
+  let clockMs: number | null = null
+  const nowMs = (): number => clockMs ?? Date.now()
+  const ports: ApiContext['ports'] = {
+    linkUrl,
+    shareDomain: 'share.example.com',
+    shareChanged: (shareId) => void changes.push(`share ${shareId}`),
+    serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),
+    agentChanged: (agentId) => void changes.push(`agent ${agentId}`),
+    isAgentOnline: (agentId) => onlineAgents.has(agentId),
+    nowMs,
+  }
+  const contextOf = (headers: Caller): ApiContext => ({
+    db,
+    ports,
+    requestId: 'req-test',
+    ipAddress: '203.0.113.9',
+    userAgent: 'vitest',
+    authenticate: createAuthenticator(db, {
+      headers,
+      ipAddress: '203.0.113.9',
+      nowMs: nowMs(),
+      checkCookieUse: () => {},
+    }),
+    answerHeaders: new Headers(),
+  })
+  return {
+    db,
+    changes,
+    onlineAgents,
+    setClock: (ms) => void (clockMs = ms),
+    contextOf,
+    call: (caller, id, input = {}) => callRest(findOperation(id), contextOf(caller), input),
+    close,
+  }
+}
+
+export function findOperation(id: string): RestOperation {
+  const operation = restOperations.find((one) => one.id === id)
+  if (operation === undefined) throw new Error(`There is no operation ${id}`)
+  return operation
+}
+
+async function callRest(operation: RestOperation, ctx: ApiContext, input: Readonly<Record<string, unknown>>) {
+  const names = pathParametersOf(operation)
+  const inPath = Object.entries(input).filter(([name]) => names.includes(name))
+  const others = Object.entries(input).filter(([name]) => !names.includes(name))
+  const isRead = operation.method === 'GET'
+  const answer = await operation.invoke(ctx, {
+    params: Object.fromEntries(inPath.map(([name, value]) => [name, String(value)])),
+    query: isRead ? Object.fromEntries(others.map(([name, value]) => [name, String(value)])) : {},
+    body: isRead || others.length === 0 ? undefined : overTheWire(Object.fromEntries(others)),
+  })
+  return { ...answer, body: overTheWire(answer.body) }
+}
+
+export function pathParametersOf({ path }: RestOperation): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+}
+
+/** As JSON leaves it: no undefined, no Date. */
+function overTheWire(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}
