@@ -35,7 +35,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   addErrorResponses(app)
   addRequestIds(app)
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: pageDirectives } })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: pageDirectives },
+    xFrameOptions: { action: 'deny' },
+    // Shares may live on subdomains of the hub's own: whether those speak https is not the hub's to promise.
+    strictTransportSecurity: options.api.hubUrl.startsWith('https:') && { includeSubDomains: false },
+  })
   addHealth(app, options.health)
   addMetrics(app, options.metrics, options.metricsToken)
   addPages(app)

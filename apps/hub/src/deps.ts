@@ -42,8 +42,8 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   const dials = {
     tunnel: dialTunnel(registry),
     direct: createDirectDial({
-      allowedPrivateRanges: env.allowPrivateTargets.map(({ text }) => text),
-      refusedPorts: [port],
+      allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
+      ownPorts: [port],
     }),
   }
   const dial: Dial = async (service, options) =>

@@ -20,7 +20,7 @@ try {
   process.stderr.write(
     `Private Connect cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join('')}`,
   )
-  process.exitCode = 1
+  process.exit(1)
 }
 
 async function greet(env: Env, { urls, store: { db } }: Hub): Promise<void> {

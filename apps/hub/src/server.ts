@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, toErrorResponse } from '@private-connect/errors'
-import { answerClientError, shareServerOptions, type ShareServer } from '@private-connect/proxy/serve'
+import { attachShareServer, shareServerOptions, type ShareServer } from '@private-connect/proxy/serve'
 import { refuseUpgrade, tunnelPath } from '@private-connect/proxy/tunnel'
 import { newRequestId } from './plugins/request-ids.ts'
 
@@ -13,41 +13,15 @@ export interface Handlers {
   readonly handleTunnel: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
-/**
- * The hub's one HTTP server. It splits visitors' traffic off before anything else looks at it: the host decides first,
- * so that on a share's host every path belongs to the shared app.
- */
-export function createHubServer(): { server: Server; setHandlers: (handlers: Handlers) => void } {
-  const server = createServer(shareServerOptions)
-  server.on('clientError', answerClientError)
-  let handlers: Handlers | undefined
-
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    if (handlers === undefined) answerStarting(response)
-    else if (handlers.shareServer.claims(request)) handlers.shareServer.handleRequest(request, response)
-    else handlers.handleApi(request, response)
-  }
-  server.on('request', onRequest)
-  // Who asks before sending a body gets its answer before the body: the share decides, the API never needs it.
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (handlers?.shareServer.claims(request) !== true) response.writeContinue()
-    onRequest(request, response)
-  })
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (handlers === undefined)
-      refuseUpgrade(socket, new AppError('hub.draining', undefined, { retryAfterSeconds: 1 }), newRequestId())
-    else if (handlers.shareServer.claims(request)) handlers.shareServer.handleUpgrade(request, socket, head)
-    else if (request.url === tunnelPath) handlers.handleTunnel(request, socket, head)
-    else refuseUpgrade(socket, new AppError('route.not_found'), newRequestId())
-  })
-  return { server, setHandlers: (next) => (handlers = next) }
-}
-
-/** Listens and answers the port; rejects in words when the address is taken. */
-export async function listen(
-  server: Server,
-  { HOST, PORT }: { HOST: string; PORT: number },
-): Promise<number> {
+/** Listens on the configured address. Rejects in words when it is taken. */
+export async function listen({
+  HOST,
+  PORT,
+}: {
+  HOST: string
+  PORT: number
+}): Promise<{ server: Server; port: number }> {
+  const server = createServer(shareServerOptions, answerStarting)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === 'EADDRINUSE'
@@ -55,10 +29,28 @@ export async function listen(
     })
     server.listen({ host: HOST, port: PORT, backlog: 4096 }, resolve)
   })
-  return (server.address() as AddressInfo).port
+  return { server, port: (server.address() as AddressInfo).port }
 }
 
-function answerStarting(response: ServerResponse): void {
+/**
+ * Splits what arrives on the hub's one server: visitors' traffic first, before anything else looks at it, because on a
+ * share's host every path belongs to the shared app; then agents' tunnels; the rest is the hub's own.
+ */
+export function attachHandlers(server: Server, { shareServer, handleApi, handleTunnel }: Handlers): void {
+  server.off('request', answerStarting)
+  attachShareServer(server, shareServer, {
+    others: {
+      request: handleApi,
+      upgrade: (request, socket, head) => {
+        if (request.url === tunnelPath) handleTunnel(request, socket, head)
+        else refuseUpgrade(socket, new AppError('route.not_found'), newRequestId())
+      },
+    },
+  })
+}
+
+/** Between listening and being wired, a few milliseconds: a request that went unanswered then would hang. */
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
   const error = new AppError('hub.draining', 'The hub is starting. Try again in a moment.', {
     retryAfterSeconds: 1,
   })

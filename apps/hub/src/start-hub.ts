@@ -4,7 +4,7 @@ import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import type { Logger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
-import { createHubServer, listen } from './server.ts'
+import { attachHandlers, listen } from './server.ts'
 import { openStore, type Store } from './store.ts'
 import { createTunnelUpgrade } from './tunnel-upgrade.ts'
 import { stopHub } from './stop-hub.ts'
@@ -20,9 +20,8 @@ export interface Hub {
 /** A listening hub: store → port → wiring → handlers. */
 export async function startHub(env: Env, log: Logger): Promise<Hub> {
   const store = await openStore(env, log)
-  const { server, setHandlers } = createHubServer()
   try {
-    const port = await listen(server, env)
+    const { server, port } = await listen(env)
     const urls = resolveUrls(env, port)
     const deps = createDeps({ env, log, store, urls, port })
     const state = { isDraining: false }
@@ -50,7 +49,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       limits: { streamsMax: env.TUNNEL_STREAMS_MAX },
       isDraining,
     })
-    setHandlers({
+    attachHandlers(server, {
       shareServer: deps.shareServer,
       handleApi: (req, res) => app.routing(req, res),
       handleTunnel,
@@ -61,7 +60,6 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     }
     return { urls, store, deps, stop }
   } catch (error) {
-    server.close()
     await store.close()
     throw error
   }

@@ -1,6 +1,7 @@
 import { createDb, migrateDb, type Db } from '@private-connect/db'
 import { findRunningPostgres, startEmbeddedPostgres } from '@private-connect/db/embedded'
 import type { Env } from './env.ts'
+import { checkHubSecret, readHubSecret } from './hub-secret.ts'
 import type { Logger } from './logging.ts'
 
 export interface Store {
@@ -12,7 +13,7 @@ export interface Store {
 
 /** The hub's database, migrated: the server that DATABASE_URL names, or the embedded one, started and locked. */
 export async function openStore(env: Env, log: Logger): Promise<Store> {
-  if (env.DATABASE_URL !== undefined) return openMigrated(env.DATABASE_URL, log)
+  if (env.DATABASE_URL !== undefined) return openMigrated(env.DATABASE_URL, env, log)
   const state: { lost?: Error } = {}
   const embedded = await startEmbeddedPostgres({
     dataDir: env.dataDir,
@@ -23,7 +24,7 @@ export async function openStore(env: Env, log: Logger): Promise<Store> {
     },
   })
   try {
-    const store = await openMigrated(embedded.url, log)
+    const store = await openMigrated(embedded.url, env, log)
     return {
       db: store.db,
       check: async () => {
@@ -44,13 +45,14 @@ export async function openStore(env: Env, log: Logger): Promise<Store> {
 /** The database for a command that runs beside a hub, or without one. */
 export async function openStoreBesideHub(env: Env, log: Logger): Promise<Store> {
   const running = env.isEmbedded ? await findRunningPostgres(env.dataDir) : null
-  return running === null ? openStore(env, log) : openMigrated(running, log)
+  return running === null ? openStore(env, log) : openMigrated(running, env, log)
 }
 
-async function openMigrated(url: string, log: Logger): Promise<Store> {
+async function openMigrated(url: string, env: Env, log: Logger): Promise<Store> {
   const db = await createDb({ url, onIdleError: (err) => log.warn({ err }, 'a database connection broke') })
   try {
     await migrateDb(db)
+    await checkHubSecret(db, await readHubSecret(env))
   } catch (error) {
     await db.close()
     throw error

@@ -15,6 +15,7 @@ export * from './access-logs.ts'
 export * from './audit-log.ts'
 export * from './events.ts'
 export * from './revocations.ts'
+export * from './encryption-keys.ts'
 export type {
   ActorKind,
   DatabaseEngine,

@@ -1,3 +1,4 @@
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createOpenApiDocument } from '@private-connect/api'
 import type { FastifyInstance } from 'fastify'
@@ -7,8 +8,10 @@ import { hubVersion } from '../version.ts'
 export async function addApiDocs(app: FastifyInstance, hubUrl: string): Promise<void> {
   const document = createOpenApiDocument({ serverUrl: hubUrl, version: hubVersion })
   app.get('/openapi.json', async () => document)
-  // The page reads the document through this decorator, which @fastify/swagger would otherwise provide.
-  app.decorate('swagger', () => document)
+  await app.register(swagger, {
+    mode: 'static',
+    specification: { document: document as StaticDocumentSpec['document'] },
+  })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
