@@ -28,7 +28,7 @@ export interface Db extends Queryable {
   readonly client: PrismaClient
   readonly pool: pg.Pool
   readonly url: string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Opens a pool on a PostgreSQL ≥15, embedded or not; throws `hub.store_unavailable` when it cannot be reached. */

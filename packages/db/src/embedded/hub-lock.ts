@@ -8,7 +8,7 @@ const lockKey = 7_300_001
 export interface HubLock {
   /** Settles when the lock is lost without `release`: the server stopped, or cut the connection. */
   readonly lost: Promise<void>
-  release(): Promise<void>
+  readonly release: () => Promise<void>
 }
 
 /** Takes the lock that one hub at a time has on its database; null when another has it. */

@@ -32,7 +32,7 @@ export interface EmbeddedPostgres {
   /** True: the server was still running, left by a hub that was killed. */
   readonly wasAdopted: boolean
   /** Gives up the lock and stops the server; idempotent. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const retryMsMax = 15_000

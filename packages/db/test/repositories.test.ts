@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { startEmbeddedPostgres } from '../src/embedded/index.ts'
+import { createDb, migrateDb, type Db } from '../src/index.ts'
+import { createTestDb } from '../src/testing/index.ts'
+import { describeIdentity } from './suites/identity.ts'
+import { describeRecords } from './suites/records.ts'
+import { describeSharing } from './suites/sharing.ts'
+
+// Every repository on the PostgreSQL that the hub brings, and on the oldest that DATABASE_URL may name.
+
+interface OpenDb {
+  readonly db: Db
+  readonly close: () => Promise<void>
+}
+
+const debianBinDir = '/usr/lib/postgresql/15/bin'
+const servers: Record<string, () => Promise<OpenDb>> = { 'embedded PostgreSQL': createTestDb }
+if (existsSync(debianBinDir)) servers['PostgreSQL 15'] = openOnPostgres15
+
+async function openOnPostgres15(): Promise<OpenDb> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pc-test-15-'))
+  const runtime = { binDir: debianBinDir, major: 15 }
+  const postgres = await startEmbeddedPostgres({ dataDir, runtime, log: { info: () => {}, warn: () => {} } })
+  await migrateDb(postgres)
+  const db = await createDb({ url: postgres.url })
+  return {
+    db,
+    async close() {
+      await db.close()
+      await postgres.stop()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+describe.each(Object.keys(servers))('repositories on %s', (name) => {
+  let open: OpenDb | undefined
+  const db = (): Db => {
+    if (open === undefined) throw new Error('The database is not open yet.')
+    return open.db
+  }
+  beforeAll(async () => {
+    open = await servers[name]?.()
+  })
+  afterAll(async () => {
+    await open?.close()
+  })
+  describeIdentity(db)
+  describeSharing(db)
+  describeRecords(db)
+})
