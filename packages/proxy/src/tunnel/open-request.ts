@@ -32,6 +32,7 @@ export function encodeOpen(request: StreamRequest, windowBytes: number): Buffer 
 
 /** Null when malformed; a kind that this version does not know counts as `upgrade`, which promises least. */
 export function decodeOpen(payload: Buffer): DecodedOpen | null {
+  if (payload.length < 7) return null
   const serviceBytes = payload[5]
   if (serviceBytes === undefined || serviceBytes === 0 || serviceBytes > idBytesMax) return null
   const shareBytes = payload[6 + serviceBytes]

@@ -7,6 +7,11 @@ export const tunnelWindowBytes = 16 * 1024 * 1024
 /** A stream keeps at least this much while it is used, however many others there are. */
 const windowUsedMinBytes = 32 * 1024
 
+/** Credit goes back in such parts of the window: often enough to keep the sender going, seldom enough to be cheap. */
+const grantPart = 1 / 8
+/** 1.25 × bandwidth × delay has to be usable while one part is held back. */
+const bandwidthDelayFactor = 1.25 / (1 - grantPart)
+
 /** What all streams of one tunnel may hold together, beyond the small credit that each has from the start. */
 export class WindowPool {
   readonly totalBytes: number
@@ -79,7 +84,7 @@ export class ReceiveWindow {
   consume(bytes: number, timing: { nowMs: () => number; rttMs: number | null }): number {
     this.#unreadBytes -= bytes
     this.#epochBytes += bytes
-    if (this.#grantable() < this.#sizeBytes >>> 2) return 0
+    if (this.#grantable() < this.#sizeBytes * grantPart) return 0
     if (timing.rttMs !== null) this.#retarget(timing.nowMs(), timing.rttMs)
     return this.grant()
   }
@@ -104,7 +109,10 @@ export class ReceiveWindow {
   #retarget(nowMs: number, rttMs: number): void {
     const elapsedMs = nowMs - this.#epochStartMs
     if (elapsedMs < rttMs || elapsedMs <= 0) return
-    const wantedBytes = Math.min(windowMaxBytes, 1.25 * (this.#epochBytes / elapsedMs) * rttMs)
+    const wantedBytes = Math.min(
+      windowMaxBytes,
+      (bandwidthDelayFactor * this.#epochBytes * rttMs) / elapsedMs,
+    )
     this.#epochBytes = 0
     this.#epochStartMs = nowMs
     if (wantedBytes > this.#sizeBytes) {
