@@ -5,8 +5,6 @@ export default defineConfig({
     projects: ['packages/*', 'apps/*', 'bench', { test: { name: 'tools', include: ['tools/*.test.ts'] } }],
     // Two cores: real servers and browsers run beside the tests, more workers only make them wait.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: ['default'],
   },
 })

@@ -29,7 +29,7 @@ describe('bad input', () => {
 
   async function sendRaw(text: string): Promise<string> {
     const socket = connect(hub.port, '127.0.0.1')
-    socket.end(text)
+    socket.write(text)
     let answer = ''
     for await (const data of socket) answer += String(data)
     return answer

@@ -42,7 +42,9 @@ describe('the first run', () => {
     expect(cookie).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax' })
 
     await page.getByRole('button', { name: 'Create an API key' }).click()
-    const command = await page.getByLabel('Command that shares port 3000').textContent()
+    const box = page.getByLabel('Command that shares port 3000')
+    await box.waitFor()
+    const command = await box.textContent()
     const key =
       /PRIVATE_CONNECT_API_KEY=(pc_live_\S+) npx private-connect share 3000/.exec(command ?? '')?.[1] ?? ''
     expect((await fetch(`${hub.url}/v1/shares`, { headers: { 'x-api-key': key } })).status).toBe(200)

@@ -15,6 +15,10 @@ export async function addApiDocs(app: FastifyInstance, hubUrl: string): Promise<
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
+    // The page is all ours and sets styles from its scripts; scripts themselves stay limited to its own files.
+    transformStaticCSP: () =>
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+      "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
   })
 }
