@@ -136,8 +136,7 @@ describe('names', () => {
   it('never contain what the database cannot store', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
-        const parsed = createApiKeyInput.safeParse({ name })
-        if (parsed.success) expect(parsed.data.name).not.toMatch(/[\p{Cc}\p{Cs}]/u)
+        expect(createApiKeyInput.safeParse({ name }).data?.name ?? '').not.toMatch(/[\p{Cc}\p{Cs}]/u)
       }),
     )
   })

@@ -1,12 +1,23 @@
+import { AppError } from '@private-connect/errors'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readCredentials } from './read-credentials.ts'
+import { readCredentials, type PresentedCredentials, type RequestHeaders } from './read-credentials.ts'
 import { mintToken } from './tokens.ts'
 
 const key = mintToken('apiKey')
 const otherKey = mintToken('apiKey')
 const session = mintToken('session')
 const refused = expect.objectContaining({ code: 'auth.invalid' })
+
+/** What was read, or null where it was refused as it should be. */
+function attempt(headers: RequestHeaders): PresentedCredentials | null {
+  try {
+    return readCredentials(headers)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'auth.invalid') return null
+    throw error
+  }
+}
 
 describe('readCredentials', () => {
   it('finds nothing where nothing was sent, and never looks further', () => {
@@ -74,13 +85,9 @@ describe('readCredentials', () => {
     })
     fc.assert(
       fc.property(text, text, text, (apiKey, authorization, cookie) => {
-        try {
-          const read = readCredentials({ 'x-api-key': apiKey, authorization, cookie })
-          expect([null, key]).toContain(read.apiKey)
-          expect([null, session]).toContain(read.session)
-        } catch (error) {
-          expect(error).toEqual(refused)
-        }
+        const read = attempt({ 'x-api-key': apiKey, authorization, cookie })
+        expect([null, key]).toContain(read?.apiKey ?? null)
+        expect([null, session]).toContain(read?.session ?? null)
       }),
     )
   })

@@ -34,8 +34,8 @@ export function invalidRequest(issues: readonly ErrorIssue[]): AppError {
 }
 
 /**
- * The AppError as tRPC carries it. The HTTP status of a tRPC answer comes from `TRPCError.code`, not from the
- * error formatter, so the code has to be right here.
+ * The AppError as tRPC carries it. What asks for the status before the formatter has run, such as `responseMeta`
+ * and `onError`, goes by `TRPCError.code`, so the code has to be right here too.
  */
 export function toTrpcError(error: AppError): TRPCError {
   return new TRPCError({ code: error.row.trpc, message: error.publicMessage, cause: error })

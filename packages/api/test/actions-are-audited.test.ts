@@ -1,0 +1,99 @@
+// Guarantee (LOG-06, LOG-05): each administrative action leaves one row in its workspace's audit chain, written in
+// the action's own transaction, with who did it from where; reads and refusals leave none.
+import { verifyAuditChain } from '@private-connect/db'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issueOwnerSignIn, restOperations } from '../src/index.ts'
+import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { createTenant, type Tenant } from './kit/tenant.ts'
+
+let api: TestApi
+let owner: Tenant
+let stranger: Tenant
+
+beforeAll(async () => {
+  api = await createTestApi()
+  owner = await createTenant(api, 'owner')
+  stranger = await createTenant(api, 'stranger')
+})
+afterAll(() => api.close())
+
+const rowsOf = (workspaceId: string) =>
+  api.db.client.auditEntry.findMany({ where: { workspaceId }, orderBy: { seq: 'asc' } })
+
+const actions: Record<string, [action: string, input: (tenant: Tenant) => Record<string, unknown>]> = {
+  'agents.register': ['agent.registered', () => ({ name: 'laptop' })],
+  'agents.rotateToken': ['agent.token_rotated', ({ agentId }) => ({ id: agentId })],
+  'apiKeys.create': ['api_key.created', () => ({ name: 'ci' })],
+  'apiKeys.revoke': ['api_key.revoked', ({ apiKeyId }) => ({ id: apiKeyId })],
+  'services.register': [
+    'service.registered',
+    ({ agentId }) => ({ agentId, name: 'web', targetHost: 'localhost', targetPort: 80 }),
+  ],
+  'services.registerExternal': [
+    'service.registered',
+    () => ({ name: 'db', targetHost: 'db.example.com', targetPort: 5432 }),
+  ],
+  'shares.create': ['share.created', ({ serviceId }) => ({ serviceId, name: 'demo' })],
+  'shares.revoke': ['share.revoked', ({ shareId }) => ({ id: shareId })],
+  'auth.logout': ['session.ended', () => ({})],
+}
+
+it('names every operation that changes something', () => {
+  const writes = restOperations.filter(({ method }) => method !== 'GET').map(({ id }) => id)
+  expect(Object.keys(actions).sort()).toEqual(writes.sort())
+})
+
+describe.each(Object.entries(actions))('%s', (id, [action, input]) => {
+  it('leaves one row', async () => {
+    const before = await rowsOf(owner.workspaceId)
+    const { status, body } = await api.call(owner.session, id, input(owner))
+    expect(status).toBeLessThan(300)
+    const added = (await rowsOf(owner.workspaceId)).slice(before.length)
+    expect(added).toHaveLength(1)
+    expect(added[0]).toMatchObject({
+      action,
+      actorKind: 'user',
+      actorId: owner.userId,
+      ipAddress: '203.0.113.9',
+    })
+    expect(JSON.stringify(body)).toContain(
+      id === 'auth.logout' || action.includes('revoked') ? 'true' : added[0]?.subjectId,
+    )
+    expect(await verifyAuditChain(api.db, owner.workspaceId)).toBeNull()
+  })
+})
+
+describe('an action that is undone', () => {
+  it('leaves no row, and an audit row that cannot be written undoes its action', async () => {
+    const { workspaceId, shareId } = stranger
+    expect((await api.call(stranger.key, 'shares.revoke', { id: owner.shareId })).status).toBe(404)
+    expect(await rowsOf(workspaceId)).toEqual([])
+    await api.db.client.$executeRawUnsafe('ALTER TABLE audit_log RENAME TO audit_log_away')
+    const { status } = await api.call(stranger.key, 'shares.revoke', { id: shareId })
+    await api.db.client.$executeRawUnsafe('ALTER TABLE audit_log_away RENAME TO audit_log')
+    expect(status).toBe(500)
+    expect(api.changes).not.toContain(`share ${shareId}`)
+    expect((await api.call(stranger.key, 'shares.get', { id: shareId })).body).toMatchObject({
+      isActive: true,
+    })
+  })
+
+  it('names a key as the actor where a key acted', async () => {
+    await api.call(stranger.key, 'shares.revoke', { id: stranger.shareId })
+    const row = (await rowsOf(stranger.workspaceId)).at(-1)
+    expect(row).toMatchObject({ action: 'share.revoked', actorKind: 'api_key', actorId: stranger.apiKeyId })
+  })
+
+  it('records a sign-in, and reads leave nothing', async () => {
+    const { token, workspaceId } = await issueOwnerSignIn(api.db)
+    const before = await rowsOf(workspaceId)
+    await api.call(anonymous, 'auth.verify', { token })
+    const added = (await rowsOf(workspaceId)).slice(before.length)
+    expect(added).toMatchObject([{ action: 'session.created', actorKind: 'user' }])
+    for (const { id, method, access } of restOperations) {
+      if (method === 'GET' && access === 'credential')
+        await api.call(stranger.key, id, { id: stranger.shareId })
+    }
+    expect((await rowsOf(stranger.workspaceId)).at(-1)).toMatchObject({ action: 'share.revoked' })
+  })
+})
