@@ -19,6 +19,10 @@ export async function addApiDocs(app: FastifyInstance, hubUrl: string): Promise<
     transformStaticCSP: () =>
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
       "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    theme: {
+      title: 'Private Connect API',
+      css: [{ filename: 'theme.css', content: '.topbar { display: none }' }],
+    },
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
   })
 }
