@@ -40,9 +40,8 @@ it('connections that the server cuts come back by themselves', async () => {
   await other.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])
   await other.close()
   // The first query may still get a dead connection; that error says to try again.
-  await findUserByEmail(db, 'a@example.com').catch((error: unknown) => {
-    expect(error).toMatchObject({ code: 'hub.store_unavailable' })
-  })
+  const first = await findUserByEmail(db, 'a@example.com').catch((error: { code: string }) => error.code)
+  expect([null, 'hub.store_unavailable']).toContain(first)
   expect(await findUserByEmail(db, 'a@example.com')).toBeNull()
   await close()
 })

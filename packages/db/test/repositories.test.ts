@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb, migrateDb, type Db } from '../src/index.ts'
 import { createTestDb } from '../src/testing/index.ts'
+import { makeDataDir } from './data-dir.ts'
 import { describeIdentity } from './suites/identity.ts'
 import { describeRecords } from './suites/records.ts'
 import { describeSharing } from './suites/sharing.ts'
@@ -22,7 +20,7 @@ const servers: Record<string, () => Promise<OpenDb>> = { 'embedded PostgreSQL': 
 if (existsSync(debianBinDir)) servers['PostgreSQL 15'] = openOnPostgres15
 
 async function openOnPostgres15(): Promise<OpenDb> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'pc-test-15-'))
+  const dataDir = await makeDataDir()
   const runtime = { binDir: debianBinDir, major: 15 }
   const postgres = await startEmbeddedPostgres({ dataDir, runtime, log: { info: () => {}, warn: () => {} } })
   await migrateDb(postgres)
@@ -32,7 +30,6 @@ async function openOnPostgres15(): Promise<OpenDb> {
     async close() {
       await db.close()
       await postgres.stop()
-      await rm(dataDir, { recursive: true })
     },
   }
 }

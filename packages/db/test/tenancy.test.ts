@@ -159,6 +159,6 @@ it('the same calls by the owner succeed: the ids are right and only the workspac
   for (const [name, [, attempt]] of Object.entries(attempts)) {
     // Deleting first would make the rest absent for another reason.
     if (name === 'deleteAgent' || name === 'deleteService') continue
-    await expect(attempt(theirs.workspaceId), name).resolves.toBeDefined()
+    await expect(attempt(theirs.workspaceId)).resolves.toBeDefined()
   }
 })

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
@@ -64,6 +65,7 @@ async function copyRuntime(packageDir: string, destination: string): Promise<voi
   await mkdir(destination, { mode: 0o755 })
   await cp(native, destination, {
     recursive: true,
+    mode: constants.COPYFILE_FICLONE,
     // What only compilers need is half of the size.
     filter: (path) => !path.endsWith('.a') && !['include', 'pkgconfig'].includes(basename(path)),
   })

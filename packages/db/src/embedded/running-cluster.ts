@@ -5,7 +5,7 @@ import { EmbeddedPostgresError, HubLockedError } from './embedded-error.ts'
 import { acquireHubLock, type HubLock } from './hub-lock.ts'
 import type { PostgresRuntime } from './postgres-runtime.ts'
 import { findPostmaster, type ListenAddress, type Postmaster } from './postmaster.ts'
-import { chooseListenAddress, startServer } from './server-control.ts'
+import { chooseListenAddress, startServer, stopServer } from './server-control.ts'
 
 export interface Cluster {
   readonly folder: ClusterFolder
@@ -22,29 +22,52 @@ export interface RunningCluster {
   readonly wasAdopted: boolean
 }
 
+export interface RunOptions {
+  /** Where it listened before, when this hub starts it again. */
+  readonly listen?: ListenAddress
+  readonly signal?: AbortSignal
+}
+
+interface Progress {
+  hasStarted: boolean
+}
+
 const lockWaitMs = 3000
 
 /**
- * Finds the cluster's server or starts it, waits until it has recovered, and takes the lock. `listen` is where it
- * listened before, when this hub starts it again. Throws HubLockedError or another EmbeddedPostgresError.
+ * Finds the cluster's server or starts it, waits until it has recovered, and takes the lock. Throws
+ * HubLockedError or another EmbeddedPostgresError.
  */
-export async function runCluster(
+export async function runCluster(cluster: Cluster, options: RunOptions = {}): Promise<RunningCluster> {
+  const progress: Progress = { hasStarted: false }
+  try {
+    return await findOrStart(cluster, options, progress)
+  } catch (error) {
+    // A server that this hub started and cannot use. With the lock taken, it is another hub's by now.
+    if (progress.hasStarted && !(error instanceof HubLockedError)) {
+      await stopServer(cluster.folder, cluster.runtime)
+    }
+    throw error
+  }
+}
+
+async function findOrStart(
   cluster: Cluster,
-  options: { readonly listen?: ListenAddress; readonly signal?: AbortSignal } = {},
+  options: RunOptions,
+  progress: Progress,
 ): Promise<RunningCluster> {
   const deadlineMs = performance.now() + cluster.startTimeoutMs
-  let hasStarted = false
   while (performance.now() < deadlineMs) {
     options.signal?.throwIfAborted()
     const postmaster = await findPostmaster(cluster.folder)
     if (postmaster === null) {
       const listen = options.listen ?? (await chooseListenAddress(cluster.folder))
-      hasStarted = (await startServer({ ...cluster, listen })) === 'started'
+      progress.hasStarted = (await startServer({ ...cluster, listen })) === 'started'
     } else if ((await connectOnce(cluster.folder, postmaster)) === 'ready') {
-      return takeLock(cluster, postmaster, !hasStarted)
+      return takeLock(cluster, postmaster, !progress.hasStarted)
     }
     // Starting, recovering or stopping: ask again.
-    if (!hasStarted) await sleep(50)
+    if (!progress.hasStarted) await sleep(50)
   }
   throw new EmbeddedPostgresError(
     `The embedded PostgreSQL took no connections within ${Math.round(cluster.startTimeoutMs / 1000)} s. Its log is ${cluster.folder.logFile}`,

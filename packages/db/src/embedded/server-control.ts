@@ -38,7 +38,7 @@ export async function startServer(options: ServerOptions): Promise<'started' | '
     ],
   })
   if (result.exitCode === 0) return 'started'
-  const log = (await readFile(folder.logFile, 'utf8')).slice(logOffset)
+  const log = (await readFile(folder.logFile)).subarray(logOffset).toString('utf8')
   if (/lock file ".*" already exists|pre-existing shared memory block/.test(log)) return 'another-is-running'
   throw new EmbeddedPostgresError(explainStartFailure(folder, `${log}\n${result.output}`))
 }

@@ -3,7 +3,7 @@ import { openClusterFolder } from './cluster-folder.ts'
 import { HubLockedError } from './embedded-error.ts'
 import { initCluster } from './init-cluster.ts'
 import { installRuntime, removeOtherRuntimes, type PostgresRuntime } from './postgres-runtime.ts'
-import { runCluster, type Cluster, type RunningCluster } from './running-cluster.ts'
+import { runCluster, type Cluster, type RunningCluster, type RunOptions } from './running-cluster.ts'
 import { removeShortFolder, stopServer } from './server-control.ts'
 import { findServerUser } from './system-user.ts'
 
@@ -94,7 +94,7 @@ function supervise(
 /** Until it runs: what keeps it from starting, such as a full disk, may pass. Only another hub's lock does not. */
 async function runAgain(
   cluster: Cluster,
-  options: Required<NonNullable<Parameters<typeof runCluster>[1]>> & { readonly log: EmbeddedLog },
+  options: Required<RunOptions> & { readonly log: EmbeddedLog },
 ): Promise<RunningCluster> {
   for (let waitMs = 250; ; waitMs = Math.min(waitMs * 2, retryMsMax)) {
     try {

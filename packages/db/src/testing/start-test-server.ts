@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../embedded/index.ts'
 import { migrateDb } from '../migrate-db.ts'
+import { startWatchdog } from './start-watchdog.ts'
 import { runSql, templateName, withDatabase } from './test-database.ts'
 
 declare module 'vitest' {
@@ -37,14 +36,4 @@ export async function startTestServer(project: TestProject): Promise<() => Promi
     await rm(dataDir, { recursive: true, force: true })
     watchdog.kill()
   }
-}
-
-/** The server is detached, so it would outlive a killed vitest; this process notices that end by its closed stdin. */
-function startWatchdog(dataDir: string): ChildProcess {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('watchdog.ts', import.meta.url)), dataDir], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  child.unref()
-  return child
 }
