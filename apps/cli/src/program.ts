@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { CommandContext } from './commands/command-context.ts'
 import { runListShares } from './commands/list-shares.ts'
 import { runRevokeShare } from './commands/revoke-share.ts'
@@ -36,29 +36,31 @@ export function createProgram(run: RunCommand, output: ProgramOutput): Command {
     .exitOverride()
     .addHelpText('after', helpEnd)
   addShare(program, run)
-  addSharedOptions(program.command('ls').description('List the active shares of the workspace'))
-    .option('--all', 'expired and revoked ones too')
-    .action((flags: SharedFlags & { all?: boolean }) =>
-      run(flags, (context) => runListShares(context, flags)),
-    )
-  addSharedOptions(program.command('revoke').description('Revoke a share: its link stops at once'))
-    .argument('<share id>')
-    .action((shareId: string, flags: SharedFlags) =>
-      run(flags, (context) => runRevokeShare(context, shareId)),
-    )
-  addSharedOptions(program.command('logs').description('Show the newest visits of a share'))
-    .argument('<share id>')
-    .option('-f, --follow', 'go on showing visits as they come')
-    .action((shareId: string, flags: SharedFlags & { follow?: boolean }) =>
-      run(flags, (context) => runShowLogs(context, shareId, flags)),
-    )
+  withSharedOptions(
+    program
+      .command('ls')
+      .description('List the active shares of the workspace')
+      .option('--all', 'expired and revoked ones too'),
+  ).action((flags: SharedFlags & { all?: boolean }) => run(flags, (context) => runListShares(context, flags)))
+  withSharedOptions(
+    program.command('revoke').description('Revoke a share: its link stops at once').argument('<share id>'),
+  ).action((shareId: string, flags: SharedFlags) => run(flags, (context) => runRevokeShare(context, shareId)))
+  withSharedOptions(
+    program
+      .command('logs')
+      .description('Show the newest visits of a share')
+      .argument('<share id>')
+      .option('-f, --follow', 'go on showing visits as they come'),
+  ).action((shareId: string, flags: SharedFlags & { follow?: boolean }) =>
+    run(flags, (context) => runShowLogs(context, shareId, flags)),
+  )
   return program
 }
 
 function addShare(program: Command, run: RunCommand): void {
-  addSharedOptions(
-    program.command('share').description('Share a local port until Ctrl-C, which revokes the link'),
-  )
+  const share = program
+    .command('share')
+    .description('Share a local port until Ctrl-C, which revokes the link')
     .argument('<port>', 'port that your app listens on')
     .option('--name <name>', 'name of the share (default: the name of the service)')
     .option('--description <text>', 'what the share is for')
@@ -72,19 +74,17 @@ function addShare(program: Command, run: RunCommand): void {
     .option('--keep', 'leave the link in place at the end')
     .option('--force', 'share the port although nothing listens there yet')
     .option('--no-qr', 'print no QR code')
-    .action((port: string, flags: SharedFlags & ShareFlags) =>
-      run(flags, (context) => runShare(context, port, flags)),
-    )
+  withSharedOptions(share).action((port: string, flags: SharedFlags & ShareFlags) =>
+    run(flags, (context) => runShare(context, port, flags)),
+  )
 }
 
-function addSharedOptions(command: Command): Command {
+function withSharedOptions(command: Command): Command {
   return command
-    .addOption(new Option('--hub <url>', `the hub (or PRIVATE_CONNECT_HUB; default: ${defaultHubUrl})`))
-    .addOption(
-      new Option(
-        '--api-key <key>',
-        'your API key; other users of this machine can read it in the process list',
-      ),
+    .option('--hub <url>', `the hub (or PRIVATE_CONNECT_HUB; default: ${defaultHubUrl})`)
+    .option(
+      '--api-key <key>',
+      'your API key (or PRIVATE_CONNECT_API_KEY, which does not show in the process list)',
     )
     .option('--json', 'print one JSON object per line, for programs')
 }

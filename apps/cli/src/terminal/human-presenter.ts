@@ -70,7 +70,7 @@ function formatTunnel(status: AgentStatus, wasConnected: boolean, nowMs: number)
 function formatEnd({ reason, isRevoked, shareId }: ShareEnd): string {
   if (reason === 'expired') return 'The share has expired. Nothing is shared any more.'
   if (reason === 'revoked_elsewhere')
-    return 'The share was revoked by someone else. Nothing is shared any more.'
+    return 'The share was revoked from elsewhere. Nothing is shared any more.'
   if (isRevoked) return 'Revoked. Nothing is shared any more.'
   return `Stopped. The link stays; revoke it with: private-connect revoke ${escapeText(shareId)}`
 }

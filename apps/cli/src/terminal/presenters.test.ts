@@ -91,7 +91,7 @@ describe('what people see', () => {
 
   it.each([
     ['expired', false, 'The share has expired.'],
-    ['revoked_elsewhere', false, 'revoked by someone else'],
+    ['revoked_elsewhere', false, 'revoked from elsewhere'],
     ['stopped', true, 'Revoked.'],
     ['stopped', false, 'private-connect revoke share_1'],
   ] as const)('says how it ended: %s', (reason, isRevoked, sentence) => {
