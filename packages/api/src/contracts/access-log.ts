@@ -26,7 +26,8 @@ export const accessLogEntry = z
 export const listAccessLogsInput = pageInput.extend({
   id: idOf('share'),
   after: idOf('log').optional().meta({
-    description: 'Only entries newer than this one: poll with the id of the newest entry you have.',
+    description:
+      'Only entries written after this one, latest first: poll with the id of the first entry you got.',
   }),
 })
 export const listAccessLogsOutput = pageOf(accessLogEntry)

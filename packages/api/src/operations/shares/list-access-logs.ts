@@ -37,9 +37,13 @@ export async function listAccessLogs(
   return after === undefined ? answer : newerThan(answer, after)
 }
 
-/** Ids grow as entries are written, so what has a smaller id is known; so is every page after such an entry. */
+/**
+ * Ids grow as entries are written, so what has a smaller id is known, and so is every page after such an entry.
+ * In that order too, since a long request is written after shorter ones that began later: the first entry's id is
+ * then what the next poll asks with.
+ */
 function newerThan({ items, nextCursor }: Page<AccessLogEntry>, after: string): Page<AccessLogEntry> {
-  const newer = items.filter((entry) => entry.id > after)
+  const newer = items.filter((entry) => entry.id > after).sort((a, b) => (a.id < b.id ? 1 : -1))
   return { items: newer, nextCursor: newer.length < items.length ? null : nextCursor }
 }
 
