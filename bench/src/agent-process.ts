@@ -8,7 +8,7 @@ const agent = startAgent({
   token,
   version: 'bench',
   targets: new Map([[serviceId, { host: '127.0.0.1', port: Number(port) }]]),
-  onStatus: (status) => console.log(status),
-  log: { debug: () => {}, info: () => {}, warn: write, error: write },
+  onStatus: (status) => console.log(status.state),
+  log: { debug: () => {}, info: () => {}, warn: write },
 })
-process.once('SIGTERM', () => void agent.close())
+process.once('SIGTERM', () => agent.close())

@@ -47,16 +47,14 @@ async function runBench(options: BenchOptions): Promise<Run> {
     upstream = await startUpstream(processes, workDir)
     const context = createContext({ workDir, processes, upstreamPort: upstream.port }, options)
     const { contestants, summaries } = await startPeers(selectPeers(options.only), context)
-    const { rounds, seconds, budgetSeconds } = options
-    const { signal } = abort
-    const samples = await runRounds({ contestants, upstream, rounds, seconds, budgetSeconds, signal, print })
+    const samples = await runRounds({ ...options, contestants, upstream, signal: abort.signal, print })
     return {
       date: `${new Date().toISOString().slice(0, 16)}Z`,
       command: ['npm run bench', ...argumentsAsTyped()].join(' '),
       machine,
       loadAfter: loadavg()[0] ?? 0,
       roundsDone: new Set(samples.map((sample) => sample.round)).size,
-      secondsEach: seconds,
+      secondsEach: options.seconds,
       peers: summaries,
       samples,
       barResults: bars.map((bar) => judge(bar, samples)),

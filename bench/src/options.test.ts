@@ -7,6 +7,7 @@ describe('parseOptions', () => {
       rounds: 5,
       seconds: 4,
       only: [],
+      kinds: ['requests', 'download', 'upload', 'beside'],
       budgetSeconds: 660,
       cpuProfileDir: undefined,
       shouldWriteReport: true,
@@ -14,11 +15,23 @@ describe('parseOptions', () => {
   })
 
   it('reads every option', () => {
-    const argv = ['--rounds', '2', '--seconds=3', '--only', 'chisel,frp', '--cpu-prof', 'out', '--no-report']
+    const argv = [
+      '--rounds',
+      '2',
+      '--seconds=3',
+      '--only',
+      'chisel,frp',
+      '--kinds',
+      'upload',
+      '--cpu-prof',
+      'out',
+      '--no-report',
+    ]
     expect(parseOptions(argv)).toMatchObject({
       rounds: 2,
       seconds: 3,
       only: ['chisel', 'frp'],
+      kinds: ['upload'],
       cpuProfileDir: 'out',
       shouldWriteReport: false,
     })
@@ -28,6 +41,7 @@ describe('parseOptions', () => {
     expect(() => parseOptions(['--rounds', '0'])).toThrow('--rounds')
     expect(() => parseOptions(['--seconds', '1e9'])).toThrow('--seconds')
     expect(() => parseOptions(['--seconds', '-1'])).toThrow('--seconds')
+    expect(() => parseOptions(['--kinds', 'latency'])).toThrow('--kinds')
     expect(() => parseOptions(['--round', '1'])).toThrow('--round')
   })
 })

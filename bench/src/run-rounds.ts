@@ -1,5 +1,4 @@
 import type { MeasurementKind, Sample } from './samples.ts'
-import { measurementKinds } from './samples.ts'
 import { kindsFor, measure } from './measure.ts'
 import type { MeasureOptions } from './measure.ts'
 import type { Peer, RunningPeer } from './peers/peer.ts'
@@ -13,6 +12,7 @@ export interface Contestant {
 export interface RoundsOptions extends Omit<MeasureOptions, 'running'> {
   readonly contestants: readonly Contestant[]
   readonly rounds: number
+  readonly kinds: readonly MeasurementKind[]
   readonly budgetSeconds: number
   readonly print: (line: string) => void
 }
@@ -32,7 +32,7 @@ export async function runRounds(options: RoundsOptions): Promise<Sample[]> {
       options.print(`stopping before round ${round}: the budget of ${options.budgetSeconds} s is used`)
       break
     }
-    samples.push(...(await runRound(options, { round, kinds: measurementKinds })))
+    samples.push(...(await runRound(options, { round, kinds: options.kinds })))
   }
   return samples
 }

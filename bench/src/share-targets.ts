@@ -69,7 +69,7 @@ export function startAgentProcess(options: AgentOptions): Promise<Child> {
       options.serviceId,
       String(options.upstreamPort),
     ],
-    ready: { output: /online/ },
+    ready: { output: /connected/ },
   })
 }
 

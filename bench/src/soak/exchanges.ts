@@ -127,7 +127,7 @@ async function echo(socket: Socket, { chunks, message }: { chunks: Chunks; messa
 async function readChunk(chunks: Chunks): Promise<Buffer> {
   const { done, value } = await chunks.next()
   if (done === true) throw new Error('an upgraded stream ended early')
-  return value as Buffer
+  return value
 }
 
 function checkAnswer(
