@@ -1,4 +1,5 @@
 import type { Service } from '@private-connect/api/contracts'
+import type { ErrorCode } from '@private-connect/errors'
 import { Failure } from '../failure.ts'
 import type { HubClient } from '../hub/hub-client.ts'
 import { HubRefusal } from '../hub/hub-request.ts'
@@ -65,6 +66,6 @@ async function registerUnderFreeName(
   })
 }
 
-function isRefusal(thrown: unknown, code: string): boolean {
+function isRefusal(thrown: unknown, code: ErrorCode): boolean {
   return thrown instanceof HubRefusal && thrown.code === code
 }

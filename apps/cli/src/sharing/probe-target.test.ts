@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { testCertificate } from '../../test/kit/certificate.ts'
 import { detectProtocol, probeTcp, probeTls } from './probe-target.ts'
 
 const servers: Server[] = []
@@ -14,33 +11,6 @@ async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
   servers.push(server)
   await new Promise<void>((done) => server.listen(0, host, done))
   return (server.address() as AddressInfo).port
-}
-
-function createCertificate() {
-  const dir = mkdtempSync(join(tmpdir(), 'pc-cert-'))
-  const [keyFile, certFile] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      keyFile,
-      '-out',
-      certFile,
-    ],
-    { stdio: 'ignore' },
-  )
-  const pair = { key: readFileSync(keyFile), cert: readFileSync(certFile) }
-  rmSync(dir, { recursive: true })
-  return pair
 }
 
 afterEach(async () => {
@@ -65,10 +35,11 @@ describe('probing a local target', () => {
   })
 
   it('detects https with a self-signed certificate, and with a client certificate demanded', async () => {
-    const pair = createCertificate()
-    const plain = await listen(createHttpsServer(pair))
+    const plain = await listen(createHttpsServer(testCertificate))
     expect(await detectProtocol({ host: '127.0.0.1', port: plain })).toBe('https')
-    const mutual = await listen(createHttpsServer({ ...pair, requestCert: true, rejectUnauthorized: true }))
+    const mutual = await listen(
+      createHttpsServer({ ...testCertificate, requestCert: true, rejectUnauthorized: true }),
+    )
     expect(await detectProtocol({ host: '127.0.0.1', port: mutual })).toBe('https')
   })
 

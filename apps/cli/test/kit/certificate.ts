@@ -1,0 +1,19 @@
+/** A self-signed certificate for localhost that nothing trusts, with its key; for test servers only. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJkJOWZUBnEvTiE+A
+ck9L98a7LnobzRxmd8g6t9NRSmehRANCAAQelD82E54E9DMBhb+0uRANHFuA0tvx
+2HS/53wZ+nX6rlBZ4SRJcS2pOEy04lkbyUgslds1WcIKwtrLEj1TlTvu
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfjCCASWgAwIBAgIUPJCuO5YuhRMPpwzyvpddugaov7kwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAxMDY1MFoYDzIxMjYxMDI5
+MDEwNjUwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQelD82E54E9DMBhb+0uRANHFuA0tvx2HS/53wZ+nX6rlBZ4SRJcS2p
+OEy04lkbyUgslds1WcIKwtrLEj1TlTvuo1MwUTAdBgNVHQ4EFgQU5qECuodgXLzm
+yVzy3WWBLgmr+/wwHwYDVR0jBBgwFoAU5qECuodgXLzmyVzy3WWBLgmr+/wwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBBs+o7TTiJXrTwBEG6BMAT
+K62KC/IzooUWGUnWtmxPtQIgQQrm3Iqni3NN2AS/27jIZH5tS6v2DYos2chyHYc5
+tzA=
+-----END CERTIFICATE-----`,
+}
