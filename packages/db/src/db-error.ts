@@ -52,12 +52,6 @@ export function toDbError(thrown: unknown): AppError {
   return new AppError('internal', undefined, options)
 }
 
-/** Whether an AppError of this package comes from a unique constraint. */
-export function isUniqueViolation(error: unknown): boolean {
-  const codes = errorCodes(error instanceof AppError ? error.cause : error)
-  return codes.includes('23505') || codes.includes('P2002')
-}
-
 function isUnavailable(code: string): boolean {
   return unavailableCodes.has(code) || code.startsWith('08')
 }

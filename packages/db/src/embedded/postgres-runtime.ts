@@ -40,7 +40,12 @@ export async function installRuntime(parent: string): Promise<PostgresRuntime> {
   if (!(await exists(folder))) {
     const unfinished = `${folder}.${process.pid}`
     await rm(unfinished, { recursive: true, force: true })
-    await copyRuntime(packageDir, unfinished)
+    try {
+      await copyRuntime(packageDir, unfinished)
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true })
+      throw error
+    }
     await renameUnlessThere(unfinished, folder)
   }
   return { binDir: join(folder, 'bin'), major: Number.parseInt(version, 10) }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openClusterFolder } from './cluster-folder.ts'
-import { HubLockedError } from './embedded-error.ts'
+import { explainFileError, HubLockedError } from './embedded-error.ts'
 import { initCluster } from './init-cluster.ts'
 import { installRuntime, removeOtherRuntimes, type PostgresRuntime } from './postgres-runtime.ts'
 import { runCluster, type Cluster, type RunningCluster, type RunOptions } from './running-cluster.ts'
@@ -43,21 +43,26 @@ const retryMsMax = 15_000
  * the same url, as often as it takes. Throws EmbeddedPostgresError with a sentence for the terminal.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  try {
+    const cluster = await openCluster(options)
+    const first = await runCluster(cluster)
+    const how = first.wasAdopted ? 'was still running and is adopted' : 'is running'
+    options.log.info(`The embedded PostgreSQL ${how} (${cluster.folder.root}).`)
+    if (!first.wasAdopted && options.runtime === undefined) {
+      await removeOtherRuntimes(cluster.folder.root, cluster.runtime)
+    }
+    return supervise(cluster, first, options)
+  } catch (error) {
+    throw explainFileError(error, options.dataDir)
+  }
+}
+
+async function openCluster(options: EmbeddedPostgresOptions): Promise<Cluster> {
+  const { settings = {}, startTimeoutMs = 600_000 } = options
   const folder = await openClusterFolder(options.dataDir, findServerUser())
   const runtime = options.runtime ?? (await installRuntime(folder.root))
   await initCluster(folder, runtime)
-  const cluster = {
-    folder,
-    runtime,
-    settings: options.settings ?? {},
-    startTimeoutMs: options.startTimeoutMs ?? 600_000,
-  }
-  const first = await runCluster(cluster)
-  options.log.info(
-    `The embedded PostgreSQL ${first.wasAdopted ? 'was still running and is adopted' : 'is running'} (${folder.root}).`,
-  )
-  if (!first.wasAdopted && options.runtime === undefined) await removeOtherRuntimes(folder.root, runtime)
-  return supervise(cluster, first, options)
+  return { folder, runtime, settings, startTimeoutMs }
 }
 
 function supervise(
