@@ -20,6 +20,8 @@ export interface ConnectAgentOptions extends OpenTunnelOptions, ServeStreamOptio
   readonly limits: OpenLimits
   readonly heartbeat: HeartbeatTimes
   readonly clock: Clock
+  /** Called in wire order: what the hub sent in the same breath (a goaway) comes after it. */
+  onGreeted(connection: AgentConnection): void
   /** The hub's later hellos. */
   onHello(mux: TunnelMux, hello: PeerHello): void
   onGoaway(mux: TunnelMux, goaway: Goaway): void
@@ -27,8 +29,8 @@ export interface ConnectAgentOptions extends OpenTunnelOptions, ServeStreamOptio
   onClose(mux: TunnelMux, reason: string): void
 }
 
-/** Opens a tunnel and waits for the hub's greeting. Rejects with AttemptError. */
-export async function connectAgent(options: ConnectAgentOptions): Promise<AgentConnection> {
+/** Opens a tunnel; resolves after the hub's greeting (`onGreeted`). Rejects with AttemptError. */
+export async function connectAgent(options: ConnectAgentOptions): Promise<void> {
   const transport = await openTunnel(options)
   return new Promise((resolve, reject) => {
     let isGreeted = false
@@ -42,7 +44,8 @@ export async function connectAgent(options: ConnectAgentOptions): Promise<AgentC
           if (isGreeted) return options.onHello(mux, hubHello)
           isGreeted = true
           options.signal.removeEventListener('abort', abort)
-          resolve({ mux, transport: transport.kind, hubHello })
+          options.onGreeted({ mux, transport: transport.kind, hubHello })
+          resolve()
         },
         onGoaway: (goaway) => options.onGoaway(mux, goaway),
         onOpen: (incoming) => serveStream(incoming, options),

@@ -23,7 +23,9 @@ export class TunnelAgent implements Agent {
   readonly #random: () => number
   readonly #schedule
   #status: AgentStatus = { state: 'connecting', attempt: 1 }
+  /** The tunnel that counts; one that it replaced may be finishing its streams beside it. */
   #current: TunnelMux | null = null
+  readonly #tunnels = new Set<TunnelMux>()
   #attempt: AbortController | null = null
   #attempts = 0
   #spreadMs = 0
@@ -63,8 +65,8 @@ export class TunnelAgent implements Agent {
     this.#cancelRetry?.()
     this.#cancelStable?.()
     this.#attempt?.abort(new AttemptError('unreachable', 'The agent was closed.'))
-    this.#current?.closeWith({ reason: 'closing' })
     this.#current = null
+    for (const mux of this.#tunnels) mux.closeWith({ reason: 'closing' })
   }
 
   #connect(): void {
@@ -80,14 +82,11 @@ export class TunnelAgent implements Agent {
       timeoutMs,
     )
     connectAgent(this.#connectOptions(attempt.signal))
-      .finally(() => {
-        cancelTimer()
+      .finally(cancelTimer)
+      .catch((error: unknown) => {
         this.#attempt = null
+        this.#failed(toAttemptError(attempt.signal.reason ?? error))
       })
-      .then(
-        (connection) => this.#connected(connection),
-        (error: unknown) => this.#failed(toAttemptError(attempt.signal.reason ?? error)),
-      )
   }
 
   #connectOptions(signal: AbortSignal): ConnectAgentOptions {
@@ -101,6 +100,7 @@ export class TunnelAgent implements Agent {
       clock: this.#clock,
       hello: this.#hello(),
       signal,
+      onGreeted: (connection: AgentConnection) => this.#connected(connection),
       onHello: (mux: TunnelMux, hello: PeerHello) => this.#heardHello(mux, hello),
       onGoaway: (mux: TunnelMux, goaway: Goaway) => this.#heardGoaway(mux, goaway),
       onClose: (mux: TunnelMux, reason: string) => this.#lost(mux, reason),
@@ -120,13 +120,15 @@ export class TunnelAgent implements Agent {
   }
 
   #connected({ mux, transport, hubHello }: AgentConnection): void {
+    this.#attempt = null
     if (this.#status.state === 'closed') return mux.closeWith({ reason: 'closing' })
     const before = this.#current
     this.#current = mux
+    this.#tunnels.add(mux)
     this.#heardHello(mux, hubHello)
     before?.goaway({ reason: 'closing' })
-    if (mux.isClosed) return this.#lost(mux, 'closed right after the greeting')
     this.#attempts = 0
+    this.#cancelStable?.()
     this.#cancelStable = this.#clock.setTimer(() => this.#schedule.reset(), stableMs)
     this.#setStatus({
       state: 'connected',
@@ -146,7 +148,7 @@ export class TunnelAgent implements Agent {
     this.#options.log.info({ reason: goaway.reason }, 'the hub says goaway')
     if (goaway.reason === 'draining') return this.#move(mux)
     const error = goawayErrors[goaway.reason]?.(goaway.retryAfterMs ?? 0)
-    if (error === undefined || (this.#current !== null && mux !== this.#current)) return
+    if (error === undefined || mux !== this.#current) return
     // The old tunnel finishes its streams by itself; it is no longer waited for.
     this.#current = null
     this.#failed(error)
@@ -160,6 +162,7 @@ export class TunnelAgent implements Agent {
   }
 
   #lost(mux: TunnelMux, reason: string): void {
+    this.#tunnels.delete(mux)
     if (mux !== this.#current) return
     this.#current = null
     this.#cancelStable?.()

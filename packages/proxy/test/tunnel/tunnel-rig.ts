@@ -6,7 +6,7 @@ import {
   type Socket,
 } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { AppError } from '@private-connect/errors'
+import type { AppError } from '@private-connect/errors'
 import { vi } from 'vitest'
 import {
   acceptTunnel,
@@ -79,11 +79,13 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     upgradesAtMs,
     refusal: null,
     url: `http://127.0.0.1:${port}`,
-    dial: (serviceId, kind = 'upgrade') =>
-      dial(
-        { id: serviceId, agentId: 'agent_1' },
-        { shareId: 'share_1', kind, signal: new AbortController().signal },
-      ),
+    async dial(serviceId, kind = 'upgrade') {
+      const { signal } = new AbortController()
+      const stream = await dial({ id: serviceId, agentId: 'agent_1' }, { shareId: 'share_1', kind, signal })
+      // Cut when the rig is taken down.
+      stream.on('error', () => {})
+      return stream
+    },
     async close() {
       registry.close()
       for (const socket of sockets) socket.destroy()
