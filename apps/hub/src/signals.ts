@@ -12,7 +12,8 @@ export function stopOnSignals(hub: Hub, log: Logger): void {
     }
     isStopping = true
     log.info({ signal }, 'stopping')
-    hub.stop().then(
+    // Who presses Ctrl-C is watching; an orchestrator that sends SIGTERM has time.
+    hub.stop(signal === 'SIGINT' ? { drainTimeoutMs: 2000 } : {}).then(
       () => log.flush(() => process.exit(0)),
       (err: unknown) => {
         log.error({ err }, 'did not stop cleanly')

@@ -2,6 +2,7 @@ import { createApp } from './app.ts'
 import { createClientAddress } from './client-address.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
+import { createInFlight } from './in-flight.ts'
 import type { Logger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
 import { attachHandlers, listen } from './server.ts'
@@ -14,7 +15,7 @@ export interface Hub {
   readonly store: Store
   readonly deps: Deps
   /** Ends it in order: nothing new comes in, what runs may finish, what was recorded is written. */
-  stop(): Promise<void>
+  stop(options?: { readonly drainTimeoutMs?: number }): Promise<void>
 }
 
 /** A listening hub: store → port → wiring → handlers. */
@@ -24,6 +25,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const { server, port } = await listen(env)
     const urls = resolveUrls(env, port)
     const deps = createDeps({ env, log, store, urls, port })
+    const apiRequests = createInFlight()
     const state = { isDraining: false }
     const isDraining = () => state.isDraining
     const app = await createApp({
@@ -51,12 +53,15 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     })
     attachHandlers(server, {
       shareServer: deps.shareServer,
-      handleApi: (req, res) => app.routing(req, res),
+      handleApi: (request, response) => {
+        apiRequests.track(response)
+        app.routing(request, response)
+      },
       handleTunnel,
     })
-    const stop = async () => {
+    const stop: Hub['stop'] = async ({ drainTimeoutMs = env.DRAIN_TIMEOUT_SECONDS * 1000 } = {}) => {
       state.isDraining = true
-      await stopHub({ server, app, deps, store, drainTimeoutMs: env.DRAIN_TIMEOUT_SECONDS * 1000 })
+      await stopHub({ server, app, apiRequests, deps, store, drainTimeoutMs })
     }
     return { urls, store, deps, stop }
   } catch (error) {

@@ -3,11 +3,13 @@ import type { Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Store } from './store.ts'
 
 interface Parts {
   readonly server: Server
   readonly app: FastifyInstance
+  readonly apiRequests: InFlight
   readonly deps: Deps
   readonly store: Store
   readonly drainTimeoutMs: number
@@ -17,15 +19,19 @@ interface Parts {
  * Ends a hub in the order that loses nothing: stop accepting, let requests finish, tell agents to move, cut what is
  * left, write what was recorded, and only then close the database.
  */
-export async function stopHub({ server, app, deps, store, drainTimeoutMs }: Parts): Promise<void> {
+export async function stopHub({
+  server,
+  app,
+  apiRequests,
+  deps,
+  store,
+  drainTimeoutMs,
+}: Parts): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  // A kept-alive connection is idle again after each answer; nobody may begin another request on it.
-  const closingIdle = setInterval(() => server.closeIdleConnections(), 50)
   deps.registry.drain()
-  // A WebSocket has no end of its own, so there is a limit to the waiting.
-  await Promise.race([closed, wait(drainTimeoutMs, undefined, { ref: false })])
-  clearInterval(closingIdle)
+  const openCount = () => deps.shareServer.openCount + apiRequests.count
+  await waitForRequests(server, openCount, drainTimeoutMs)
   deps.shareServer.close()
   deps.registry.close()
   server.closeAllConnections()
@@ -33,4 +39,14 @@ export async function stopHub({ server, app, deps, store, drainTimeoutMs }: Part
   await closed
   await deps.accessLog.close()
   await store.close()
+}
+
+/** Until no request is open any more, or the time is up: a WebSocket or an event stream has no end of its own. */
+async function waitForRequests(server: Server, openCount: () => number, timeoutMs: number): Promise<void> {
+  const endMs = performance.now() + timeoutMs
+  do {
+    // A kept-alive connection is idle again after each answer; nobody may begin another request on it.
+    server.closeIdleConnections()
+    await wait(20)
+  } while (openCount() > 0 && performance.now() < endMs)
 }

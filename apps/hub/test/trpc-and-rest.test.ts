@@ -1,0 +1,95 @@
+import type { AppRouter } from '@private-connect/api'
+import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
+import superjson from 'superjson'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestHub, type TestHub } from './kit/hub.ts'
+
+// Guarantee: REST and tRPC are two doors to the same operations, with the same errors and limits.
+describe('the same operation over tRPC and REST', () => {
+  let hub: TestHub
+
+  beforeAll(async () => {
+    hub = await startTestHub()
+  })
+  afterAll(async () => hub?.remove())
+
+  const client = (apiKey?: string) =>
+    createTRPCClient<AppRouter>({
+      links: [
+        httpBatchLink({
+          url: `${hub.url}/trpc`,
+          transformer: superjson,
+          headers: apiKey === undefined ? {} : { 'x-api-key': apiKey },
+        }),
+      ],
+    })
+
+  it('answers what the other wrote', async () => {
+    const { agent } = await client(hub.apiKey).agents.register.mutate({ name: 'from-trpc' })
+    const overRest = await hub.api('GET', `/v1/agents/${agent.id}`)
+    expect(overRest).toEqual({ status: 200, body: agent })
+  })
+
+  it('refuses a stranger with the same code', async () => {
+    const error = await client()
+      .agents.list.query({})
+      .catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(TRPCClientError)
+    expect((error as TRPCClientError<AppRouter>).data).toMatchObject({
+      code: 'auth.required',
+      httpStatus: 401,
+    })
+    const overRest = await fetch(`${hub.url}/v1/agents`)
+    expect([overRest.status, await overRest.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: 'auth.required' }),
+    ])
+  })
+
+  it('refuses a batch of more than ten calls, a write by GET and a form', async () => {
+    const paths = Array.from({ length: 11 }, () => 'agents.list').join(',')
+    const batch = await fetch(`${hub.url}/trpc/${paths}?batch=1&input=%7B%7D`, {
+      headers: { 'x-api-key': hub.apiKey },
+    })
+    expect(batch.status).toBe(400)
+    const byGet = await fetch(
+      `${hub.url}/trpc/agents.register?input=%7B%22json%22%3A%7B%22name%22%3A%22x%22%7D%7D`,
+      {
+        headers: { 'x-api-key': hub.apiKey },
+      },
+    )
+    expect(byGet.status).toBe(405)
+    const byForm = await fetch(`${hub.url}/trpc/agents.register`, {
+      method: 'POST',
+      headers: { 'x-api-key': hub.apiKey, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'name=x',
+    })
+    expect(byForm.status).toBe(415)
+    expect((await hub.api<unknown[]>('GET', '/v1/agents')).body).toHaveLength(1)
+  })
+
+  it('limits strangers by address and says so on each answer', async () => {
+    const statuses: number[] = []
+    for (let count = 0; count < 110; count += 1) {
+      const answer = await fetch(`${hub.url}/v1/agents`, {
+        headers: { 'x-api-key': `pc_live_${'a'.repeat(26)}` },
+      })
+      statuses.push(answer.status)
+      await answer.text()
+    }
+    expect(statuses[0]).toBe(401)
+    expect(statuses.at(-1)).toBe(429)
+    const limited = await fetch(`${hub.url}/v1/agents`)
+    expect(limited.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(await limited.json()).toMatchObject({
+      error: 'Too many requests',
+      statusCode: 429,
+      retryAfter: expect.any(Number),
+      requestId: expect.stringMatching(/^req_/),
+    })
+    const known = await fetch(`${hub.url}/v1/agents`, { headers: { 'x-api-key': hub.apiKey } })
+    expect(known.status).toBe(200)
+    expect(known.headers.get('x-ratelimit-limit')).toBe('1000')
+    expect(Number(known.headers.get('x-ratelimit-remaining'))).toBeLessThan(1000)
+  })
+})
