@@ -6,17 +6,17 @@ const steps = [
   {
     title: 'Start a hub',
     command: 'npm start',
-    text: 'In the project folder, and leave it running. It prints what to type next.',
+    text: 'In the project folder, and leave it running.',
+  },
+  {
+    title: 'Make an API key',
+    command: 'npm run api-key',
+    text: 'In a second terminal. Put the key into the variable PRIVATE_CONNECT_API_KEY there.',
   },
   {
     title: 'Share a port',
     command: 'npx private-connect share 3000',
-    text: 'In a second terminal, while your app listens on port 3000. It prints the link.',
-  },
-  {
-    title: 'Stop',
-    command: 'Ctrl-C',
-    text: 'In the same terminal. It revokes the link and cuts whoever is connected.',
+    text: 'While your app listens on port 3000. It prints the link, and each visit. Ctrl-C revokes it.',
   },
 ] as const
 
