@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { AppError } from '@private-connect/errors'
+import { answerError } from './http/answer-error.ts'
 import { forwardHttp } from './http/forward-http.ts'
-import { createUpgradeResponse, forwardUpgrade } from './http/forward-upgrade.ts'
+import { createUpgradeResponse, forwardUpgrade, isWebSocket } from './http/forward-upgrade.ts'
+import { hasBody } from './http/request-body.ts'
 import { createLiveShares } from './live-shares.ts'
 import { createShareLookup } from './lookup-share.ts'
 import { createUnknownTokens } from './policy/unknown-tokens.ts'
@@ -51,6 +53,9 @@ export function createShareServer(ports: ServePorts, options: ServeOptions): Sha
     handleRequest: (request, response) => serveShare(begin(request, response), http),
     handleUpgrade(request, socket, head) {
       const visit = begin(request, createUpgradeResponse(request, socket))
+      // node:http has stopped reading this request, so what it announced can never arrive.
+      if (hasBody(request)) return answerError(visit, new AppError('request.malformed'))
+      if (!isWebSocket(request)) return serveShare(visit, http)
       serveShare(visit, { ...http, forward: (allowed) => forwardUpgrade(allowed, { socket, head }) })
     },
     cutShare(shareId) {

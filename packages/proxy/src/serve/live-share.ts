@@ -11,6 +11,8 @@ export interface LiveShareOptions {
   readonly id: string
   readonly ports: ServePorts
   readonly settings: ServeSettings
+  /** Visits that are open on this node, over all shares. */
+  readonly gauge: { openCount: number }
   /** Called when the time of the share has come; expected to cut it. */
   readonly onExpiry: (shareId: string) => void
 }
@@ -21,6 +23,7 @@ export class LiveShare {
   /** Nothing may be opened on it any more: it is no longer the one that a cut would find. */
   isCut = false
   lastUsedMs = performance.now()
+  readonly #gauge: LiveShareOptions['gauge']
   readonly #dial: Dial
   readonly #onExpiry: (shareId: string) => void
   readonly #settings: ServeSettings
@@ -30,8 +33,9 @@ export class LiveShare {
   #expiresAtMs: number | null = null
   #expiry: Deadline | null = null
 
-  constructor({ id, ports, settings, onExpiry }: LiveShareOptions) {
+  constructor({ id, ports, settings, gauge, onExpiry }: LiveShareOptions) {
     this.id = id
+    this.#gauge = gauge
     this.#onExpiry = onExpiry
     this.#dial = ports.dial
     this.#settings = settings
@@ -45,11 +49,13 @@ export class LiveShare {
   /** Counts a visit that is authorized; from here on a cut reaches it. */
   open(visit: Visit): void {
     this.#visits.add(visit)
+    this.#gauge.openCount += 1
     this.#watchExpiry(visit.rules.grant)
   }
 
   release(visit: Visit): void {
-    this.#visits.delete(visit)
+    if (!this.#visits.delete(visit)) return
+    this.#gauge.openCount -= 1
     this.lastUsedMs = performance.now()
   }
 
@@ -76,8 +82,15 @@ export class LiveShare {
     this.#expiry?.cancel()
     this.#expiry = null
     this.#expiresAtMs = null
-    this.dropPool()
-    cutBatch([...this.#visits], 0, reason)
+    this.#cutBatch([...this.#visits], 0, reason)
+  }
+
+  /** The pool goes last: destroyed first, it would answer visits with its own failure. */
+  #cutBatch(visits: readonly Visit[], from: number, reason: Error): void {
+    const end = Math.min(visits.length, from + cutsPerTick)
+    for (let at = from; at < end; at += 1) visits[at]?.cut(reason)
+    if (end < visits.length) setImmediate(() => this.#cutBatch(visits, end, reason))
+    else this.dropPool()
   }
 
   #watchExpiry({ expiresAtMs }: ShareGrant): void {
@@ -87,12 +100,6 @@ export class LiveShare {
     this.#expiry =
       expiresAtMs === null ? null : createDeadline(expiresAtMs - this.#nowMs(), () => this.#onExpiry(this.id))
   }
-}
-
-function cutBatch(visits: readonly Visit[], from: number, reason: Error): void {
-  const end = Math.min(visits.length, from + cutsPerTick)
-  for (let at = from; at < end; at += 1) visits[at]?.cut(reason)
-  if (end < visits.length) setImmediate(cutBatch, visits, end, reason)
 }
 
 function isSameTarget(a: UpstreamService, b: UpstreamService): boolean {

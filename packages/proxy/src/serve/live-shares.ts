@@ -18,6 +18,7 @@ export interface LiveShares {
 /** The shares that have, or recently had, something open on this node; their number is bounded by what is in use. */
 export function createLiveShares(ports: ServePorts, settings: ServeSettings): LiveShares {
   const shares = new Map<string, LiveShare>()
+  const gauge = { openCount: 0 }
   const sweep = setInterval(() => dropIdle(shares, settings.poolsMax), sweepIntervalMs)
   sweep.unref()
   function cut(shareId: string, reason: Error): void {
@@ -31,15 +32,13 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
       return shares.size
     },
     get openCount() {
-      let count = 0
-      for (const share of shares.values()) count += share.openCount
-      return count
+      return gauge.openCount
     },
     of(shareId) {
       const known = shares.get(shareId)
       if (known !== undefined) return known
       if (shares.size >= settings.poolsMax) dropIdle(shares, settings.poolsMax - 1)
-      const fresh = new LiveShare({ id: shareId, ports, settings, onExpiry })
+      const fresh = new LiveShare({ id: shareId, ports, settings, gauge, onExpiry })
       shares.set(shareId, fresh)
       return fresh
     },

@@ -43,6 +43,7 @@ export function rawAnswer(code: ErrorCode): string {
 export function findHeadFault(request: IncomingMessage): ErrorCode | null {
   const raw = request.rawHeaders
   if (raw.length > 2 * headersMax) return 'request.headers_too_large'
+  if (request.httpVersionMajor < 1) return 'request.malformed'
   let hosts = 0
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? ''

@@ -53,9 +53,10 @@ class HttpForward implements Dispatcher.DispatchHandler, VisitWork {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    // The visitor left while the connection was made: without this the upstream's connection would leak.
-    if (this.#visit.isOver) controller.abort(new Error('The visitor has left'))
-    else if (this.#visit.request.headers.expect !== undefined) this.#response.writeContinue()
+    const visit = this.#visit
+    // The visitor left, or the share was cut, while the connection was made: without this it would leak, or worse.
+    if (visit.isOver || visit.live.isCut) controller.abort(new Error('The visitor has left'))
+    else if (visit.request.headers.expect !== undefined) this.#response.writeContinue()
   }
 
   onBodySent(chunk: Buffer): void {

@@ -15,6 +15,11 @@ export interface UpgradeStart {
   readonly head: Buffer
 }
 
+/** The only protocol that is switched to; a request for any other (h2c) is served as the plain request that it also is. */
+export function isWebSocket(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
+}
+
 /** Answers on a socket that node:http has given up, for everything but a 101; ends it after the answer. */
 export function createUpgradeResponse(request: IncomingMessage, duplex: Duplex): ServerResponse {
   const socket = duplex as Socket
@@ -61,7 +66,7 @@ class UpgradeForward implements VisitWork {
     const secured = isTlsService(service) ? await secureStream(stream, service) : stream
     secured.on('error', (error) => this.fail(error))
     this.#upstream = secured
-    if (this.#visit.isOver) secured.destroy()
+    if (this.#visit.isOver || live.isCut) secured.destroy()
     else this.#handshake(secured)
   }
 
