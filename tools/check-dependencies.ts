@@ -1,4 +1,5 @@
 /** Supply chain rules that need no network: exact versions, integrity, no install scripts, no version with a known flaw. */
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { findDependencyProblems, type LockedPackage, type Manifest } from './dependency-rules.ts'
 
@@ -13,5 +14,25 @@ const problems = findDependencyProblems({
   minimumVersions: readJson('tools/minimum-versions.json') as Record<string, string>,
   npmrc: readFileSync('.npmrc', 'utf8'),
 })
+problems.push(...audit())
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
+
+/** Known advisories of what runs in production, where the registry answers; without an answer the table above decides. */
+function audit(): string[] {
+  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  try {
+    const { vulnerabilities } = JSON.parse(stdout) as {
+      vulnerabilities: Record<string, { severity: string }>
+    }
+    return Object.entries(vulnerabilities)
+      .filter(([, { severity }]) => severity === 'high' || severity === 'critical')
+      .map(([name, { severity }]) => `npm audit: ${name} has a ${severity} advisory`)
+  } catch {
+    console.log('The registry did not answer npm audit; tools/minimum-versions.json was checked.')
+    return []
+  }
+}
