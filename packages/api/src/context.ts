@@ -4,6 +4,8 @@ import type { Db } from '@private-connect/db'
 export interface ApiPorts {
   /** Origin of the links that the hub prints, without a final slash: `http://localhost:7300`. */
   readonly linkUrl: string
+  /** Origin of the API itself, for cookies and the `Link` of a next page; the links' origin where it is left out. */
+  readonly hubUrl?: string
   /** Host, with port where needed, below which each share has its own host; null while none is configured. */
   readonly shareDomain: string | null
   /** Called after the commit of whatever ends or narrows a share: drop it from caches, cut its live streams. */
@@ -61,4 +63,9 @@ export interface AuthenticatedContext extends ApiContext {
 
 export interface SessionContext extends ApiContext {
   readonly credential: SessionCredential
+}
+
+/** Where the API is reached. */
+export function originOf({ hubUrl, linkUrl }: ApiPorts): string {
+  return hubUrl ?? linkUrl
 }

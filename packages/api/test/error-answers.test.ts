@@ -45,10 +45,18 @@ async function askTrpc(thrown: unknown, path = 'workspace.get', init: RequestIni
     router: appRouter,
     req: new Request(`http://localhost/trpc/${path}`, init),
     createContext: () => contextThatFailsWith(thrown),
+    responseMeta: ({ ctx }) => ({ headers: ctx?.answerHeaders ?? new Headers() }),
   })
   const text = await response.text()
   const body = JSON.parse(text) as { error: { json: { message: string; data: Record<string, unknown> } } }
-  return { status: response.status, text, message: body.error.json.message, data: body.error.json.data }
+  const cacheControl = response.headers.get('cache-control')
+  return {
+    cacheControl,
+    status: response.status,
+    text,
+    message: body.error.json.message,
+    data: body.error.json.data,
+  }
 }
 
 describe.each(codes)('%s', (code) => {
@@ -79,6 +87,7 @@ describe.each(codes)('%s', (code) => {
     expect(answer.data).toEqual({ ...body, httpStatus: status, path: 'workspace.get' })
     expect(answer.text).not.toContain('10.0.0.5')
     expect(answer.text).not.toContain('stack')
+    expect(answer.cacheControl).toBe('no-store')
   })
 })
 

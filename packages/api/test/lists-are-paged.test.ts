@@ -3,7 +3,7 @@
 import { insertAccessLogs } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restOperations } from '../src/index.ts'
-import { createTestApi, linkUrl, type TestApi } from './kit/test-api.ts'
+import { createTestApi, hubUrl, type TestApi } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
 
 let api: TestApi
@@ -47,7 +47,7 @@ function itemsOf(body: unknown): { id: string }[] {
 function readNext(link: unknown): Record<string, string> | null {
   if (typeof link !== 'string') return null
   const url = /^<([^>]+)>; rel="next"$/.exec(link)?.[1] ?? ''
-  expect(url.startsWith(`${linkUrl}/v1/`)).toBe(true)
+  expect(url.startsWith(`${hubUrl}/v1/`)).toBe(true)
   return Object.fromEntries(new URL(url).searchParams)
 }
 

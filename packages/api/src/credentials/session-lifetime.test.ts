@@ -13,11 +13,11 @@ describe('sessionEnd', () => {
 
 describe('the cookie', () => {
   it('is HttpOnly, SameSite=Lax, host-only, 30 days, and Secure on https', () => {
-    expect(sessionCookie('sess_x', { isSecure: false })).toBe(
+    expect(sessionCookie('sess_x', 'http://localhost:7300')).toBe(
       'session=sess_x; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax',
     )
-    expect(sessionCookie('sess_x', { isSecure: true })).toMatch(/; Secure$/)
-    expect(endedSessionCookie({ isSecure: true })).toBe(
+    expect(sessionCookie('sess_x', 'https://hub.example.com')).toMatch(/; Secure$/)
+    expect(endedSessionCookie('https://hub.example.com')).toBe(
       'session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
     )
   })

@@ -7,22 +7,22 @@ export function sessionEnd(nowMs: number, createdAtMs: number): Date {
   return new Date(Math.min(nowMs + idleDays * dayMs, createdAtMs + absoluteDays * dayMs))
 }
 
-export interface CookieOptions {
-  /** Whether the hub is reached over https. */
-  readonly isSecure: boolean
-}
-
-/** `Set-Cookie` for a new session (SPEC §4). Without Domain, so that no share's host ever gets it. */
-export function sessionCookie(token: string, { isSecure }: CookieOptions): string {
-  return serializeCookie(token, { isSecure, maxAgeSeconds: (idleDays * dayMs) / 1000 })
+/** `Set-Cookie` for a new session (SPEC §4), `Secure` where the hub is on https. Without Domain: no share's host gets it. */
+export function sessionCookie(token: string, hubOrigin: string): string {
+  return serializeCookie(token, { hubOrigin, maxAgeSeconds: (idleDays * dayMs) / 1000 })
 }
 
 /** `Set-Cookie` that removes it. */
-export function endedSessionCookie({ isSecure }: CookieOptions): string {
-  return serializeCookie('', { isSecure, maxAgeSeconds: 0 })
+export function endedSessionCookie(hubOrigin: string): string {
+  return serializeCookie('', { hubOrigin, maxAgeSeconds: 0 })
 }
 
-function serializeCookie(value: string, options: CookieOptions & { readonly maxAgeSeconds: number }): string {
-  const secure = options.isSecure ? '; Secure' : ''
-  return `session=${value}; Path=/; Max-Age=${options.maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`
+interface CookieOptions {
+  readonly hubOrigin: string
+  readonly maxAgeSeconds: number
+}
+
+function serializeCookie(value: string, { hubOrigin, maxAgeSeconds }: CookieOptions): string {
+  const secure = hubOrigin.startsWith('https:') ? '; Secure' : ''
+  return `session=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`
 }

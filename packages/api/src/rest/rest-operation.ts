@@ -2,7 +2,7 @@ import type { AppError } from '@private-connect/errors'
 import { toErrorResponse } from '@private-connect/errors'
 import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server'
 import { z } from 'zod'
-import type { ApiContext } from '../context.ts'
+import { originOf, type ApiContext } from '../context.ts'
 import { toApiError } from '../errors/to-api-error.ts'
 import { appRouter } from '../routers/app-router.ts'
 import type { ProcedureMeta } from '../trpc.ts'
@@ -74,7 +74,7 @@ function createRestOperation(id: string, definition: ProcedureDefinition, route:
       } catch (thrown) {
         const error = toApiError(thrown)
         const answer = toErrorResponse(error, ctx.requestId)
-        return { ...answer, headers: { 'cache-control': 'no-store', ...answer.headers }, error }
+        return { ...answer, headers: { ...headersOf(ctx), ...answer.headers }, error }
       }
     },
   }
@@ -86,17 +86,21 @@ interface Outcome {
 }
 
 function answerSuccess(ctx: ApiContext, route: RestRoute, { request, result }: Outcome): RestAnswer {
-  // Answers depend on the caller's credentials and some show a secret once: no cache may keep any.
-  const headers: Record<string, string | string[]> = { 'cache-control': 'no-store' }
-  for (const [name, value] of ctx.answerHeaders) if (name !== 'set-cookie') headers[name] = value
-  const cookies = ctx.answerHeaders.getSetCookie()
-  if (cookies.length > 0) headers['set-cookie'] = cookies
+  const headers = headersOf(ctx)
   if (route.list === undefined) return { status: route.status, headers, body: result }
   const { items, nextCursor } = result as { items: unknown[]; nextCursor: string | null }
-  if (nextCursor !== null) headers['link'] = nextLink(ctx.ports.linkUrl, route.path, { request, nextCursor })
+  if (nextCursor !== null)
+    headers['link'] = nextLink(originOf(ctx.ports), route.path, { request, nextCursor })
   return {
     status: route.status,
     headers,
     body: route.list.field === null ? items : { [route.list.field]: items },
   }
+}
+
+function headersOf({ answerHeaders }: ApiContext): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {}
+  for (const [name, value] of answerHeaders) if (name !== 'set-cookie') headers[name] = value
+  const cookies = answerHeaders.getSetCookie()
+  return cookies.length === 0 ? headers : { ...headers, 'set-cookie': cookies }
 }

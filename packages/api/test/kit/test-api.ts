@@ -27,6 +27,7 @@ export interface TestApi {
 }
 
 export const linkUrl = 'https://link.example.com'
+export const hubUrl = 'https://hub.example.com'
 
 /** The operations on a real database of their own, called as the hub's REST routes call them. */
 export async function createTestApi(): Promise<TestApi> {
@@ -37,6 +38,7 @@ export async function createTestApi(): Promise<TestApi> {
   const nowMs = (): number => clockMs ?? Date.now()
   const ports: ApiContext['ports'] = {
     linkUrl,
+    hubUrl,
     shareDomain: 'share.example.com',
     shareChanged: (shareId) => void changes.push(`share ${shareId}`),
     serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),

@@ -1,6 +1,6 @@
 import { deleteSession, getWorkspace, inTransaction } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import type { AuthenticatedContext, SessionContext } from '../../context.ts'
+import { originOf, type AuthenticatedContext, type SessionContext } from '../../context.ts'
 import { endedSessionCookie } from '../../credentials/session-lifetime.ts'
 import { recordAction } from '../record-action.ts'
 
@@ -22,7 +22,6 @@ export async function logOut(ctx: SessionContext) {
     await deleteSession(tx, tokenHash)
     await recordAction(tx, ctx, { action: 'session.ended', subjectId: id })
   })
-  const isSecure = ctx.ports.linkUrl.startsWith('https:')
-  ctx.answerHeaders.append('set-cookie', endedSessionCookie({ isSecure }))
+  ctx.answerHeaders.append('set-cookie', endedSessionCookie(originOf(ctx.ports)))
   return { success: true as const }
 }
