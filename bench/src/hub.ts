@@ -19,6 +19,8 @@ export interface RunningHub {
   readonly version: string
   /** One call of the REST API with the hub's own key; rejects for answers other than 2xx. */
   call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
+  /** A number of /metrics. */
+  readMetric(name: string): Promise<number>
 }
 
 const hubDir = resolve(import.meta.dirname, '..', '..', 'apps', 'hub')
@@ -52,7 +54,14 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   const postgresPid = readPostgresPid(dataDir)
   processes.adopt(postgresPid)
   const url = `http://127.0.0.1:${port}`
-  return { child, url, postgresPid, version: readVersion(), call: createCall({ url, apiKey }) }
+  return {
+    child,
+    url,
+    postgresPid,
+    version: readVersion(),
+    call: createCall({ url, apiKey }),
+    readMetric: (name) => readMetric(url, name),
+  }
 }
 
 /** PostgreSQL writes its process id into the first line of this file. */
@@ -62,6 +71,14 @@ function readPostgresPid(dataDir: string): number {
 
 function readVersion(): string {
   return (JSON.parse(readFileSync(join(hubDir, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+async function readMetric(url: string, name: string): Promise<number> {
+  const response = await request(`${url}/metrics`)
+  const text = await response.body.text()
+  const value = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]
+  if (value === undefined) throw new Error(`/metrics has no ${name}`)
+  return Number(value)
 }
 
 function createCall({ url, apiKey }: { url: string; apiKey: string }): RunningHub['call'] {

@@ -55,7 +55,7 @@ async function runBench(options: BenchOptions): Promise<Run> {
       loadAfter: loadavg()[0] ?? 0,
       roundsDone: new Set(samples.map((sample) => sample.round)).size,
       secondsEach: options.seconds,
-      peers: summaries,
+      peers: await conclude(summaries, contestants),
       samples,
       barResults: bars.map((bar) => judge(bar, samples)),
     }
@@ -69,6 +69,19 @@ async function runBench(options: BenchOptions): Promise<Run> {
 function argumentsAsTyped(): string[] {
   const given = process.argv.slice(2)
   return given.length === 0 ? [] : ['--', ...given]
+}
+
+async function conclude(
+  summaries: readonly PeerSummary[],
+  contestants: readonly Contestant[],
+): Promise<PeerSummary[]> {
+  const concluded: PeerSummary[] = []
+  for (const summary of summaries) {
+    const running = contestants.find(({ peer }) => peer.name === summary.name)?.running
+    const conclusion = await running?.concludes?.()
+    concluded.push(conclusion === undefined ? summary : Object.assign({}, summary, { conclusion }))
+  }
+  return concluded
 }
 
 type StartedHere = Pick<PeerContext, 'workDir' | 'processes' | 'upstreamPort'>

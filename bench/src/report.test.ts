@@ -20,7 +20,7 @@ const run: Run = {
   secondsEach: 4,
   peers: [
     { name: 'nginx-proxy', note: 'one worker', version: 'nginx/1.22' },
-    { name: 'direct', note: 'ours', version: '0.1.0' },
+    { name: 'direct', note: 'ours', version: '0.1.0', conclusion: '3 dropped' },
     { name: 'chisel', note: '', version: '', voidReason: 'Go is not installed' },
   ],
   samples,
@@ -48,6 +48,7 @@ describe('renderReport', () => {
   it('says how it was run, why a peer is missing and what failed', () => {
     expect(report).toContain('`npm run bench -- --rounds 2`')
     expect(report).toContain('- **chisel**: void, Go is not installed')
+    expect(report).toContain('- **direct**, 0.1.0: ours; 3 dropped')
     expect(report).not.toContain('| chisel | –')
     expect(report).toContain('- direct, upload, round 2: status 502')
   })

@@ -8,6 +8,8 @@ export interface PeerSummary {
   readonly name: string
   readonly note: string
   readonly version: string
+  /** How it went, where that is worth a word. */
+  readonly conclusion?: string
   /** Why it was not measured. */
   readonly voidReason?: string
 }
@@ -114,8 +116,10 @@ function renderCell(samples: readonly Sample[], peer: string, column: Column): s
 
 function renderPeers(peers: readonly PeerSummary[]): string {
   return peers
-    .map(({ name, note, version, voidReason }) =>
-      voidReason === undefined ? `- **${name}**, ${version}: ${note}` : `- **${name}**: void, ${voidReason}`,
+    .map(({ name, note, version, conclusion, voidReason }) =>
+      voidReason === undefined
+        ? `- **${name}**, ${[`${version}: ${note}`, conclusion].filter((part) => part !== undefined).join('; ')}`
+        : `- **${name}**: void, ${voidReason}`,
     )
     .join('\n')
 }

@@ -10,8 +10,8 @@ export interface Tally {
   readonly crossed: string[]
   readonly failedUnexcused: string[]
   failedExcused: number
-  /** Runs one exchange and notes how it ended. */
-  run(kind: string, exchange: () => Promise<void>): Promise<void>
+  /** Runs one exchange and notes how it ended; resolves with whether it went well. */
+  run(kind: string, exchange: () => Promise<void>): Promise<boolean>
 }
 
 /** Counts what happened; `kinds` must all occur at least once for the soak to mean anything. */
@@ -26,11 +26,13 @@ export function createTally(kinds: readonly string[], disturbances: Disturbances
       try {
         await exchange()
         tally.completed[kind] = (tally.completed[kind] ?? 0) + 1
+        return true
       } catch (error) {
         const text = `${kind}: ${(error as Error).message}`
         if (error instanceof CrossedError) tally.crossed.push(text)
         else if (disturbances.excuses(startMs, performance.now())) tally.failedExcused += 1
         else tally.failedUnexcused.push(text)
+        return false
       }
     },
   }

@@ -11,6 +11,9 @@ interface Visitors {
   readonly pauseMs: number
 }
 
+/** While the hub is away a visitor tries again as people do, not as fast as connections are refused. */
+const afterFailureMs = 500
+
 const visitors: readonly Visitors[] = [
   { kind: 'small', exchange: download(1000), count: 16, pauseMs: 20 },
   { kind: 'empty', exchange: download(0), count: 2, pauseMs: 50 },
@@ -45,14 +48,14 @@ export async function runTraffic(
 }
 
 interface Repeated {
-  readonly run: () => Promise<void>
+  readonly run: () => Promise<boolean>
   readonly pauseMs: number
   readonly signal: AbortSignal
 }
 
 async function repeat({ run, pauseMs, signal }: Repeated): Promise<void> {
   while (!signal.aborted) {
-    await run()
-    await delay(pauseMs)
+    const wentWell = await run()
+    await delay(wentWell ? pauseMs : pauseMs + afterFailureMs)
   }
 }
