@@ -57,18 +57,19 @@ async function shareUntilEnd(sharing: Sharing): Promise<void> {
 
 async function registerPlanned({ context, plan, cleanups }: Sharing): Promise<OwnService> {
   const { hub, identities, hostName } = context
+  const { protocol, isTrusted } = await detectProtocol(plan.target, plan.isHttps)
+  if (!isTrusted) context.presenter.warn(untrustedWarning)
   const own = await registerOwnService(
     { hub, identities, hostName, randomEnd: randomBytes(2).toString('hex') },
-    {
-      name: plan.serviceName,
-      targetHost: plan.target.host,
-      targetPort: plan.target.port,
-      protocol: plan.protocol ?? (await detectProtocol(plan.target)),
-    },
+    { name: plan.serviceName, targetHost: plan.target.host, targetPort: plan.target.port, protocol },
   )
   cleanups.add(() => identities.release(hub.hubUrl, own.identity.agentId))
   return own
 }
+
+const untrustedWarning =
+  "The app's certificate does not verify here (self-signed, expired or for another name), and a hub that does not " +
+  'trust it answers visitors 502. Let the hub trust it (NODE_EXTRA_CA_CERTS), or share a plain http port.'
 
 /** The tunnel serves this one target and nothing else, whatever the hub asks for. */
 async function connect({ context, signal, plan, cleanups }: Sharing, own: OwnService): Promise<OpenTunnel> {

@@ -75,8 +75,8 @@ describe('callHub', () => {
     expect((await failureOf(call())).hint).toBe('name: Too long')
   })
 
-  it.each([401, 403])('calls %d a matter of the credentials', async (statusCode) => {
-    answer = json(statusCode, { ...failure, statusCode, code: 'auth.invalid' })
+  it.each(['auth.required', 'auth.invalid'])('calls %s a matter of the credentials', async (code) => {
+    answer = json(401, { ...failure, statusCode: 401, code })
     const refused = await failureOf(call())
     expect(refused.kind).toBe('credentialsRefused')
     expect(refused.hint).toContain('PRIVATE_CONNECT_API_KEY')

@@ -29,15 +29,9 @@ export class HubRefusal extends Failure {
 
   constructor(body: z.infer<typeof errorBody>) {
     const issues = (body.issues ?? []).map((issue) => `${issue.path}: ${issue.message}`)
-    super(
-      body.statusCode === 401 || body.statusCode === 403 ? 'credentialsRefused' : 'failed',
-      body.message,
-      {
-        hint:
-          hintFor(body.code) ??
-          (issues.length > 0 ? issues.join('\n') : `The hub logs it as ${body.requestId}.`),
-      },
-    )
+    const whatToChange = issues.length > 0 ? issues.join('\n') : `The hub logs it as ${body.requestId}.`
+    const kind = body.code.startsWith('auth.') ? 'credentialsRefused' : 'failed'
+    super(kind, body.message, { hint: hintFor(body.code) ?? whatToChange })
     this.code = body.code
   }
 }

@@ -31,27 +31,43 @@ describe('probing a local target', () => {
   it('finds a server that listens on IPv6 only', async () => {
     const port = await listen(createHttpServer(), '::1')
     expect(await probeTcp({ host: '::1', port })).toBe('listening')
-    expect(await detectProtocol({ host: '::1', port })).toBe('http')
+    expect((await detectProtocol({ host: '::1', port })).protocol).toBe('http')
   })
 
   it('detects https with a self-signed certificate, and with a client certificate demanded', async () => {
     const plain = await listen(createHttpsServer(testCertificate))
-    expect(await detectProtocol({ host: '127.0.0.1', port: plain })).toBe('https')
+    expect((await detectProtocol({ host: '127.0.0.1', port: plain })).protocol).toBe('https')
+    expect((await detectProtocol({ host: 'localhost', port: plain })).isTrusted).toBe(false)
     const mutual = await listen(
       createHttpsServer({ ...testCertificate, requestCert: true, rejectUnauthorized: true }),
     )
-    expect(await detectProtocol({ host: '127.0.0.1', port: mutual })).toBe('https')
+    expect((await detectProtocol({ host: '127.0.0.1', port: mutual })).protocol).toBe('https')
   })
 
   it('detects http, and takes a silent or hanging-up port for it in bounded time', async () => {
-    expect(await detectProtocol({ host: '127.0.0.1', port: await listen(createHttpServer()) })).toBe('http')
+    expect(
+      (await detectProtocol({ host: '127.0.0.1', port: await listen(createHttpServer()) })).protocol,
+    ).toBe('http')
     const silent = await listen(createTcpServer((socket) => void setTimeout(() => socket.destroy(), 1000)))
-    expect(await probeTls({ host: '127.0.0.1', port: silent }, 100)).toBe(false)
+    expect(await probeTls({ host: '127.0.0.1', port: silent }, 100)).toBe('none')
     const rude = await listen(createTcpServer((socket) => socket.destroy()))
-    expect(await probeTls({ host: '127.0.0.1', port: rude })).toBe(false)
+    expect(await probeTls({ host: '127.0.0.1', port: rude })).toBe('none')
+  })
+
+  it('takes the word of the user, and still looks at the certificate', async () => {
+    const plain = await listen(createHttpServer())
+    expect(await detectProtocol({ host: '127.0.0.1', port: plain }, true)).toEqual({
+      protocol: 'https',
+      isTrusted: true,
+    })
+    const selfSigned = await listen(createHttpsServer(testCertificate))
+    expect(await detectProtocol({ host: 'localhost', port: selfSigned }, true)).toEqual({
+      protocol: 'https',
+      isTrusted: false,
+    })
   })
 
   it('takes a database port for tcp without talking to it', async () => {
-    expect(await detectProtocol({ host: '127.0.0.1', port: 5432 })).toBe('tcp')
+    expect((await detectProtocol({ host: '127.0.0.1', port: 5432 })).protocol).toBe('tcp')
   })
 })

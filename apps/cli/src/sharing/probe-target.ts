@@ -1,4 +1,4 @@
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 export interface Target {
@@ -24,27 +24,48 @@ export function probeTcp(target: Target, timeoutMs = 3000): Promise<TcpOutcome> 
   })
 }
 
-/** Whether it answers a TLS greeting. Certificates are not checked: this asks for the language, not for trust. */
-export function probeTls(target: Target, timeoutMs = 2000): Promise<boolean> {
+/** `untrusted`: it speaks TLS, with a certificate that a hub would not accept for this host. */
+export type TlsOutcome = 'none' | 'trusted' | 'untrusted'
+
+/** Whether it answers a TLS greeting, and whether its certificate verifies. */
+export function probeTls(target: Target, timeoutMs = 2000): Promise<TlsOutcome> {
+  const { host, port } = target
   return new Promise((resolve) => {
-    const socket = connectTls({ ...target, rejectUnauthorized: false, timeout: timeoutMs })
-    const settle = (speaksTls: boolean): void => {
+    const socket = connectTls({
+      host,
+      port,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      // To hear the verdict instead of an error: nothing is sent over this connection.
+      rejectUnauthorized: false,
+      timeout: timeoutMs,
+    })
+    const settle = (outcome: TlsOutcome): void => {
       socket.destroy()
-      resolve(speaksTls)
+      resolve(outcome)
     }
-    socket.once('secureConnect', () => settle(true))
-    socket.once('timeout', () => settle(false))
-    socket.once('close', () => settle(false))
-    // An alert (such as "certificate required") is TLS too; a plain HTTP answer is "wrong version number".
-    socket.on('error', (cause: NodeJS.ErrnoException) => settle(/ALERT/.test(cause.code ?? '')))
+    socket.once('secureConnect', () => settle(socket.authorized ? 'trusted' : 'untrusted'))
+    socket.once('timeout', () => settle('none'))
+    socket.once('close', () => settle('none'))
+    // An alert (such as "no such name") is TLS too; a plain HTTP answer is "wrong version number".
+    socket.on('error', (cause: NodeJS.ErrnoException) =>
+      settle(/ALERT/.test(cause.code ?? '') ? 'untrusted' : 'none'),
+    )
   })
 }
 
 /** Ports whose services do not speak HTTP: PostgreSQL, MySQL, MongoDB, Redis. */
 const databasePorts = new Set([5432, 3306, 27_017, 6379])
 
-/** What the hub should speak to the target. */
-export async function detectProtocol(target: Target): Promise<'http' | 'https' | 'tcp'> {
-  if (databasePorts.has(target.port)) return 'tcp'
-  return (await probeTls(target)) ? 'https' : 'http'
+export interface DetectedProtocol {
+  readonly protocol: 'http' | 'https' | 'tcp'
+  /** False for https with a certificate that does not verify, which the hub will refuse. */
+  readonly isTrusted: boolean
+}
+
+/** What the hub should speak to the target; `isHttps` where the user says so. */
+export async function detectProtocol(target: Target, isHttps = false): Promise<DetectedProtocol> {
+  if (databasePorts.has(target.port) && !isHttps) return { protocol: 'tcp', isTrusted: true }
+  const tls = await probeTls(target)
+  const protocol = isHttps || tls !== 'none' ? 'https' : 'http'
+  return { protocol, isTrusted: tls !== 'untrusted' }
 }

@@ -21,7 +21,7 @@ describe('planShare', () => {
     expect(plan()).toEqual({
       target: { host: 'localhost', port: 3000 },
       serviceName: 'myhost-3000',
-      protocol: undefined,
+      isHttps: false,
       share: { name: 'myhost-3000' },
     })
   })
@@ -41,7 +41,7 @@ describe('planShare', () => {
     expect(plan(flags)).toEqual({
       target: { host: '192.168.1.5', port: 3000 },
       serviceName: 'demo',
-      protocol: 'https',
+      isHttps: true,
       share: {
         name: 'Demo for Ada',
         description: 'Q1',

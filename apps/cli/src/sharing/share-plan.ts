@@ -26,8 +26,8 @@ export type RegisterServiceRequest = Omit<z.output<typeof registerServiceInput>,
 export interface SharePlan {
   readonly target: Target
   readonly serviceName: string
-  /** undefined: to be detected. */
-  readonly protocol: 'https' | undefined
+  /** The user says so; otherwise it is found out. */
+  readonly isHttps: boolean
   readonly share: ShareRequest
 }
 
@@ -60,7 +60,7 @@ export function planShare(portText: string, flags: ShareFlags, hostName: string)
   return {
     target: { host: flags.host, port },
     serviceName,
-    protocol: flags.https === true ? 'https' : undefined,
+    isHttps: flags.https === true,
     share: request,
   }
 }

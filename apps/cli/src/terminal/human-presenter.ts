@@ -52,7 +52,7 @@ function formatOpened(opened: OpenedShare, { colors, nowMs }: HumanPresenterOpti
     `  Expires    ${share.expiresAt === null ? 'never' : formatMoment(share.expiresAt, nowMs())}`,
     `  ${colors.dim(
       opened.keepsShare
-        ? 'Ctrl-C stops; the link stays and works again when this port is shared with --keep from here.'
+        ? 'Ctrl-C stops; the link stays, and works again whenever this port is shared from here.'
         : 'Ctrl-C revokes the link and stops. Visits appear below.',
     )}`,
     '',

@@ -15,7 +15,7 @@ export interface TestHub {
 }
 
 /** A real hub process on a free port and an embedded database of its own. */
-export async function startTestHub(): Promise<TestHub> {
+export async function startTestHub(env: Readonly<Record<string, string>> = {}): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), 'pc-cli-hub-'))
   // As root the embedded PostgreSQL runs as another user, who must get in.
   chmodSync(folder, 0o755)
@@ -23,7 +23,7 @@ export async function startTestHub(): Promise<TestHub> {
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
     LOG_LEVEL: 'error',
-    SHARE_REQUESTS_PER_MIN: '100000',
+    ...env,
   }
   let program = startProgram([join(hubDir, 'main.ts')], settings)
   const [, url = ''] = await program.waitFor(/^ {2}Hub +(http\S+)$/m)
