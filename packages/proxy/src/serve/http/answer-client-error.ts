@@ -47,10 +47,15 @@ export function findHeadFault(request: IncomingMessage): ErrorCode | null {
   let hosts = 0
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? ''
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue
+    hosts += 1
+    if (hosts > 1 || !legalHost.test(raw[at + 1] ?? '')) return 'request.malformed'
   }
-  return hosts > 1 ? 'request.malformed' : null
+  return null
 }
+
+/** Letters that only look like those of another host come as bytes above ASCII. */
+const legalHost = /^[\w.:[\]-]*$/
 
 /** More headers than this in one request are refused; node:http itself would silently drop some. */
 export const headersMax = 100

@@ -60,6 +60,8 @@ class BatchedLog {
   #waitingCount = 0
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<boolean> | null = null
+  /** The last write failed: the next one waits its time, however much there is to write. */
+  #isFailing = false
 
   constructor(options: AccessLogOptions) {
     this.#options = { flushIntervalMs: 200, batchMax: 500, bufferMax: 50_000, ...options }
@@ -72,14 +74,13 @@ class BatchedLog {
     else last.push(entry)
     this.#waitingCount += 1
     if (this.#waitingCount > bufferMax) this.#dropOldest()
-    if (this.#batches.length > 1 && this.#writing === null) this.#writeSoon(0)
+    if (this.#batches.length > 1 && this.#writing === null && !this.#isFailing) this.#writeNow()
     else this.#writeSoon(flushIntervalMs)
   }
 
   async flush(): Promise<void> {
     const { attemptsMax = 5 } = this.#options
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#clearTimer()
     for (let attempt = 0; this.#waitingCount > 0 || this.#writing !== null;) {
       if (await (this.#writing ?? this.#writeOldest())) attempt = 0
       else if (++attempt >= attemptsMax) return
@@ -88,10 +89,17 @@ class BatchedLog {
   }
 
   #writeSoon(delayMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      void this.#writeAll()
-    }, delayMs)
+    this.#timer ??= setTimeout(() => this.#writeNow(), delayMs)
+  }
+
+  #writeNow(): void {
+    this.#clearTimer()
+    void this.#writeAll()
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   async #writeAll(): Promise<void> {
@@ -112,10 +120,12 @@ class BatchedLog {
     try {
       await this.#options.write(batch)
       this.#waitingCount -= batch.length
+      this.#isFailing = false
       return true
     } catch (error) {
       this.#options.log.warn({ err: error, records: batch.length }, 'access log write failed, will retry')
       this.#batches.unshift(batch)
+      this.#isFailing = true
       return false
     } finally {
       this.#writing = null

@@ -25,6 +25,8 @@ export interface ShareHub {
   readonly server: Server
   readonly records: AccessRecord[]
   readonly logged: object[]
+  /** The visitors' sockets, the hub's ends of them. */
+  readonly sockets: () => Socket[]
   /** The grant that every well-formed token finds; null for none. */
   grant: ShareGrant | null
   nowMs: number
@@ -73,6 +75,7 @@ export async function startShareHub(start: ShareHubStart): Promise<ShareHub> {
     server,
     records: [],
     logged: [],
+    sockets: () => [...sockets],
     grant: grantFor(start.upstreamPort, start.grant),
     nowMs: Date.now(),
   }
