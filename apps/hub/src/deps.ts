@@ -75,6 +75,7 @@ interface DataPlane {
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, { shares, shareServer, registry }: DataPlane): ApiPorts {
   return {
+    hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
     shareDomain: urls.shareDomain,
     // In this order: once nothing finds the old grant any more, what still runs on it is cut.
