@@ -67,6 +67,15 @@ it('a failing migration is undone whole, those before it stay, and it can be cor
   expect(await migrateDb(db, { folder })).toEqual(['20270102000000_bad'])
 })
 
+it('a migration and its row are one: without the row the migration is undone too', async () => {
+  await migrateDb(db, { folder })
+  await addMigration('20270101000000_rowless', 'CREATE TABLE rowless (id int); DROP TABLE _prisma_migrations')
+  await expect(migrateDb(db, { folder })).rejects.toThrow(/rowless failed and was undone/)
+  const { rows } = await db.pool.query("SELECT to_regclass('rowless') AS rowless")
+  expect(rows[0]).toEqual({ rowless: null })
+  expect(await appliedNames()).toEqual([first])
+})
+
 it('refuses an edited file', async () => {
   await migrateDb(db, { folder })
   await appendFile(join(folderPath, first, 'migration.sql'), '-- one more comment\n')

@@ -6,7 +6,6 @@ import {
   createSession,
   createUserWithWorkspace,
   deleteSession,
-  ensureFirstOwner,
   findApiKeyByHash,
   findMagicLink,
   findSessionByHash,
@@ -36,15 +35,6 @@ export function describeIdentity(db: () => Db): void {
       expect(user?.email).toBe('race@example.com')
       expect((await findWorkspaceOfUser(db(), user?.id ?? ''))?.name).toBe('race')
       expect(await findUserByEmail(db(), 'nobody@example.com')).toBeNull()
-    })
-
-    it('two nodes that start at once create one first owner', async () => {
-      const owners = await Promise.all(
-        Array.from({ length: 5 }, (_, index) =>
-          ensureFirstOwner(db(), { email: `owner${index}@localhost`, workspaceName: 'first' }),
-        ),
-      )
-      expect(new Set(owners.map(({ user }) => user.id)).size).toBe(1)
     })
   })
 

@@ -11,6 +11,7 @@ import {
   getLastRevocationSeq,
   getService,
   getShare,
+  inTransaction,
   listAgents,
   listRevocationsAfter,
   listServices,
@@ -229,6 +230,35 @@ export function describeSharing(db: () => Db): void {
       await vi.waitFor(() => expect(told).toContain(String(rows[0]?.seq)), 5000)
       await listener.end()
       expect((await getShare(db(), ref)).revokedAt).toEqual(revoked.revokedAt)
+    })
+
+    it('a later revocation waits for an earlier one’s commit, so seq order is commit order', async () => {
+      const [early, late] = [await createTenant(db()), await createTenant(db())]
+      const before = await getLastRevocationSeq(db())
+      let commitEarly = () => {}
+      const gate = new Promise<void>((resolve) => {
+        commitEarly = resolve
+      })
+      const earlier = inTransaction(db(), async (tx) => {
+        await revokeShare(tx, { workspaceId: early.workspaceId, shareId: early.share.id })
+        await gate
+      })
+      const isNumbered =
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted = $1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objid <> 7300001"
+      await vi.waitFor(
+        async () => expect((await db().pool.query(isNumbered, [true])).rowCount).toBe(1),
+        10_000,
+      )
+      const later = revokeShare(db(), { workspaceId: late.workspaceId, shareId: late.share.id })
+      await vi.waitFor(
+        async () => expect((await db().pool.query(isNumbered, [false])).rowCount).toBe(1),
+        10_000,
+      )
+      expect(await listRevocationsAfter(db(), { seq: before, limit: 10 })).toEqual([])
+      commitEarly()
+      await Promise.all([earlier, later])
+      const rows = await listRevocationsAfter(db(), { seq: before, limit: 10 })
+      expect(rows.map(({ subjectId }) => subjectId)).toEqual([early.share.id, late.share.id])
     })
 
     it('a reader that follows the feed during 100 revocations misses none', async () => {
