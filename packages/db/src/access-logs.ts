@@ -61,23 +61,34 @@ export async function insertAccessLogs(db: Queryable, records: readonly AccessRe
         visitor_id text, ip_address text, user_agent text, path text, method text, status_code int,
         latency_ms int, timestamp_ms float8, bytes_in bigint, bytes_out bigint, denied text,
         suppressed_count int)`
-    await countAccesses(tx, batch)
+    await countAccesses(tx, records)
   })
 }
 
-async function countAccesses(tx: Queryable, batch: string): Promise<void> {
+async function countAccesses(tx: Queryable, records: readonly AccessRecordInput[]): Promise<void> {
+  const counts = JSON.stringify(sumByShare(records))
   // Two nodes may count the same shares at once: locking them in order of id keeps that from deadlocking.
   await tx.client.$executeRaw`
     WITH counted AS (
-      SELECT share_id, count(*) AS accesses, to_timestamp(max(timestamp_ms) / 1000.0) AS last_at
-      FROM jsonb_to_recordset(${batch}::jsonb) AS r(share_id text, timestamp_ms float8, denied text)
-      WHERE denied IS NULL GROUP BY share_id
+      SELECT share_id, accesses, to_timestamp(last_ms / 1000.0) AS last_at
+      FROM jsonb_to_recordset(${counts}::jsonb) AS r(share_id text, accesses bigint, last_ms float8)
     ), locked AS MATERIALIZED (
       SELECT id FROM shares WHERE id IN (SELECT share_id FROM counted) ORDER BY id FOR NO KEY UPDATE
     )
     UPDATE shares SET access_count = access_count + counted.accesses,
       last_accessed_at = greatest(last_accessed_at, counted.last_at)
     FROM counted, locked WHERE shares.id = counted.share_id AND locked.id = shares.id`
+}
+
+function sumByShare(records: readonly AccessRecordInput[]): Record<string, unknown>[] {
+  const sums = new Map<string, { accesses: number; last_ms: number }>()
+  for (const { shareId, timestampMs } of records.filter(({ denied }) => denied === null)) {
+    const sum = sums.get(shareId) ?? { accesses: 0, last_ms: timestampMs }
+    sum.accesses += 1
+    sum.last_ms = Math.max(sum.last_ms, timestampMs)
+    sums.set(shareId, sum)
+  }
+  return Array.from(sums, ([share_id, sum]) => Object.assign(sum, { share_id }))
 }
 
 /** Newest first. The caller has made sure that the share is the workspace's; another's rows never match. */

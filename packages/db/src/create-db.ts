@@ -68,14 +68,21 @@ export function toConnectionConfig(options: DbOptions): pg.ClientConfig {
     '-c idle_in_transaction_session_timeout=60000',
   ]
   return {
-    connectionString: options.url,
-    options: settings.join(' '),
+    connectionString: addSettings(options.url, settings),
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     // The server's own timeout comes first; this one is for a server that is gone without a word.
     query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 5000,
     keepAlive: true,
     application_name: options.applicationName ?? 'private-connect',
   }
+}
+
+/** Into the url, since a url's own `options` would replace any given beside it. Ours come last and win. */
+function addSettings(url: string, settings: readonly string[]): string {
+  const changed = new URL(url)
+  const theirs = changed.searchParams.getAll('options')
+  changed.searchParams.set('options', [...theirs, ...settings].join(' '))
+  return changed.href
 }
 
 function createClient(pool: pg.Pool, options: DbOptions): PrismaClient {

@@ -71,7 +71,9 @@ it('stores and reads instants alike when the server’s own zone is far from UTC
   const { db, close } = await createTestDb()
   const name = new URL(db.url).pathname.slice(1)
   await db.pool.query(`ALTER DATABASE ${name} SET timezone TO 'Pacific/Kiritimati'`)
-  const fresh = await createDb({ url: db.url })
+  const fresh = await createDb({
+    url: `${db.url}&options=-c%20TimeZone%3DAsia%2FTokyo%20-c%20work_mem%3D7MB`,
+  })
   const createdAt = new Date('2026-03-29T01:30:00.123Z')
   const created = await fresh.client.user.create({
     data: { id: 'user_1', email: 'a@example.com', createdAt },
@@ -81,6 +83,8 @@ it('stores and reads instants alike when the server’s own zone is far from UTC
     'SELECT extract(epoch FROM created_at) * 1000 AS ms FROM users',
   )
   expect(Number(rows[0]?.ms)).toBe(createdAt.getTime())
+  // The url's other settings hold.
+  expect((await fresh.pool.query('SHOW work_mem')).rows).toEqual([{ work_mem: '7MB' }])
   await fresh.close()
   await close()
 })

@@ -32,11 +32,12 @@ async function createShares(url: string): Promise<void> {
 try {
   const postgres = await startEmbeddedPostgres({ dataDir, log: { info: () => {}, warn: () => {} } })
   say(`ready ${postgres.wasAdopted}`)
-  if (mode === 'write') await createShares(postgres.url)
   process.stdin.resume()
+  // Its end is the order to stop, and what a killed test leaves.
   process.stdin.once('end', () => {
-    void postgres.stop()
+    void postgres.stop().then(() => process.exit(0))
   })
+  if (mode === 'write') await createShares(postgres.url)
 } catch (error) {
   say(`refused ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
