@@ -1,4 +1,4 @@
-import type { Queryable } from './create-db.ts'
+import { inTransaction, type Queryable } from './create-db.ts'
 import type { MagicLinkPurpose } from './generated/client.ts'
 import { newId } from './new-id.ts'
 import type { TokenHash } from './token-hash.ts'
@@ -25,6 +25,24 @@ export async function createMagicLink(db: Queryable, input: NewMagicLink): Promi
   return db.client.magicLink.create({
     data: { ...input, email: input.email.trim().toLowerCase(), id: newId('magic') },
     select: { id: true, purpose: true, email: true, workspaceName: true, bindingHash: true },
+  })
+}
+
+/**
+ * A link in place of all earlier ones that were mailed to the address, so that only the newest mail signs in. Links
+ * that ended an hour ago are swept away on the way.
+ */
+export async function replaceMagicLink(db: Queryable, input: NewMagicLink): Promise<MagicLinkRow> {
+  const email = input.email.trim().toLowerCase()
+  return inTransaction(db, async (tx) => {
+    // Two requests for one address at once would otherwise not see each other's link.
+    await tx.client
+      .$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`private-connect magic link ${email}`}))`
+    await tx.client.magicLink.deleteMany({
+      where: { email, purpose: { not: 'first_run' }, consumedAt: null },
+    })
+    await tx.client.$executeRaw`DELETE FROM magic_links WHERE expires_at < now() - interval '1 hour'`
+    return createMagicLink(tx, { ...input, email })
   })
 }
 

@@ -6,13 +6,19 @@ import {
   createSession,
   createUserWithWorkspace,
   deleteSession,
+  endOtherSessions,
+  endSession,
   findApiKeyByHash,
   findMagicLink,
   findSessionByHash,
   findUserByEmail,
   findWorkspaceOfUser,
   getApiKey,
+  getLastRevocationSeq,
   listApiKeys,
+  listRevocationsAfter,
+  listSessions,
+  replaceMagicLink,
   revokeApiKey,
   setApiKeyIpRanges,
   slideSession,
@@ -69,6 +75,33 @@ export function describeIdentity(db: () => Db): void {
       expect(Buffer.from(row?.bindingHash ?? [])).toEqual(bindingHash)
     })
 
+    it('a newer link for an address replaces the older ones, also when 20 are asked for at once', async () => {
+      const base = { email: ' Newest@Example.com', purpose: 'login', expiresAt: inMs(hourMs) } as const
+      const hashes = Array.from({ length: 20 }, () => hashOf())
+      await Promise.all(hashes.map((tokenHash) => replaceMagicLink(db(), { ...base, tokenHash })))
+      const usable = await Promise.all(hashes.map((tokenHash) => findMagicLink(db(), tokenHash)))
+      expect(usable.filter((row) => row !== null)).toHaveLength(1)
+      const newest = hashOf()
+      await replaceMagicLink(db(), { ...base, purpose: 'register', tokenHash: newest })
+      expect(await Promise.all(hashes.map((tokenHash) => findMagicLink(db(), tokenHash)))).toEqual(
+        hashes.map(() => null),
+      )
+      expect(await findMagicLink(db(), newest)).toMatchObject({ email: 'newest@example.com' })
+    })
+
+    it('a newer link leaves other addresses and the local owner alone, and sweeps what ended', async () => {
+      const [other, owner, ended, fresh] = [hashOf(), hashOf(), hashOf(), hashOf()]
+      const email = 'alone@example.com'
+      const base = { purpose: 'login', expiresAt: inMs(hourMs) } as const
+      await replaceMagicLink(db(), { ...base, email: 'other@example.com', tokenHash: other })
+      await createMagicLink(db(), { ...base, email, purpose: 'first_run', tokenHash: owner })
+      await createMagicLink(db(), { ...base, email: 'x@y.z', expiresAt: inMs(-2 * hourMs), tokenHash: ended })
+      await replaceMagicLink(db(), { ...base, email, tokenHash: fresh })
+      expect(await findMagicLink(db(), other)).not.toBeNull()
+      expect(await findMagicLink(db(), owner)).not.toBeNull()
+      expect(await db().client.magicLink.findFirst({ where: { tokenHash: ended } })).toBeNull()
+    })
+
     it('the database refuses a plain token where a hash belongs', async () => {
       const token = Buffer.from('share_tok_abcdefghijklmnopqrstuvwxyz')
       await expect(newLink(token)).rejects.toMatchObject({ code: 'internal' })
@@ -123,6 +156,67 @@ export function describeIdentity(db: () => Db): void {
       })
       await slideSession(db(), { id, expiresAt: later })
       expect(await end()).toBeUndefined()
+    })
+  })
+
+  describe('the list of sessions', () => {
+    const newSession = async (owner: { userId: string; workspaceId: string }, ms = hourMs) => {
+      const tokenHash = hashOf()
+      const session = {
+        ...owner,
+        tokenHash,
+        kind: 'browser',
+        ipAddress: '192.0.2.1',
+        userAgent: 'UA',
+      } as const
+      return { tokenHash, ...(await createSession(db(), { ...session, expiresAt: inMs(ms) })) }
+    }
+    const newOwner = async () => {
+      const { userId, workspaceId } = await createTenant(db())
+      return { userId, workspaceId }
+    }
+
+    it('has the live ones of its user, newest first, in pages', async () => {
+      const [owner, stranger] = [await newOwner(), await newOwner()]
+      const made = [await newSession(owner), await newSession(owner), await newSession(owner)]
+      await newSession(owner, -1)
+      await newSession(stranger)
+      const ids = made.map(({ id }) => id).toReversed()
+      const page = await listSessions(db(), { ...owner, limit: 2 })
+      expect(page.map(({ id }) => id)).toEqual(ids.slice(0, 2))
+      expect(page[0]).toMatchObject({ kind: 'browser', ipAddress: '192.0.2.1', userAgent: 'UA' })
+      expect(JSON.stringify(page)).not.toContain('okenHash')
+      const rest = await listSessions(db(), { ...owner, limit: 2, cursor: ids[1] })
+      expect(rest.map(({ id }) => id)).toEqual(ids.slice(2))
+    })
+
+    it('loses one that its user ends, and tells every node; strangers end nothing', async () => {
+      const [owner, stranger] = [await newOwner(), await newOwner()]
+      const { id: sessionId, tokenHash } = await newSession(owner)
+      const seq = await getLastRevocationSeq(db())
+      await expect(endSession(db(), { ...stranger, sessionId })).rejects.toMatchObject({
+        code: 'session.not_found',
+      })
+      await expect(
+        endSession(db(), { userId: stranger.userId, workspaceId: owner.workspaceId, sessionId }),
+      ).rejects.toMatchObject({ code: 'session.not_found' })
+      expect(await findSessionByHash(db(), tokenHash)).not.toBeNull()
+      await endSession(db(), { ...owner, sessionId })
+      expect(await findSessionByHash(db(), tokenHash)).toBeNull()
+      const told = await listRevocationsAfter(db(), { seq, limit: 100 })
+      expect(told.filter(({ subjectId }) => subjectId === sessionId)).toMatchObject([{ kind: 'session' }])
+    })
+
+    it('keeps the one that ends all others, whoever ends them at the same time', async () => {
+      const [owner, stranger] = [await newOwner(), await newOwner()]
+      const kept = await newSession(owner)
+      const others = [await newSession(owner), await newSession(owner)].map(({ id }) => id)
+      const foreign = await newSession(stranger)
+      const input = { ...owner, keptSessionId: kept.id }
+      const ended = await Promise.all([endOtherSessions(db(), input), endOtherSessions(db(), input)])
+      expect(ended.flat().sort()).toEqual(others.sort())
+      expect((await listSessions(db(), { ...owner, limit: 10 })).map(({ id }) => id)).toEqual([kept.id])
+      expect(await findSessionByHash(db(), foreign.tokenHash)).not.toBeNull()
     })
   })
 
