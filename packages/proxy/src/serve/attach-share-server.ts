@@ -17,7 +17,7 @@ export const shareServerOptions = {
   joinDuplicateHeaders: false,
   requireHostHeader: true,
   headersTimeout: 10_000,
-  // An upload may take as long as it moves; silence is what the sockets' own timeout ends.
+  // An upload may take as long as it moves; what ends a silent one is the share server's own watch.
   requestTimeout: 0,
   connectionsCheckingInterval: 2_000,
   // Longer than nginx's 60 s, so that a proxy in front never writes to a connection that is just being closed.
@@ -27,16 +27,15 @@ export const shareServerOptions = {
 
 /**
  * Puts a share server in front of another handler on one node:http server: splits every kind of event that carries a
- * request, before any routing. `silentTimeoutMs` ends sockets that move no byte.
+ * request, before any routing.
  */
 export function attachShareServer(
   server: Server,
   shares: Pick<ShareServer, 'claims' | 'handleRequest' | 'handleUpgrade'>,
-  { others, silentTimeoutMs = 600_000 }: { others: OtherHandlers; silentTimeoutMs?: number },
+  { others }: { others: OtherHandlers },
 ): void {
   // One more than may pass, so that too many are seen; node:http drops what is above its own limit.
   server.maxHeadersCount = headersMax + 1
-  server.timeout = silentTimeoutMs
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const fault = findHeadFault(request)

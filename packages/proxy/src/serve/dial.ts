@@ -11,7 +11,7 @@ export interface UpstreamService {
   readonly targetHost: string
   readonly targetPort: number
   readonly protocol: UpstreamProtocol
-  /** Per-service switch for `https` targets whose certificate cannot be verified; never on by default. */
+  /** Switch for external `https` targets whose certificate cannot be verified; never on by default. */
   readonly acceptsSelfSigned?: boolean
 }
 

@@ -1,5 +1,6 @@
 export type { Dial, DialKind, DialOptions, UpstreamProtocol, UpstreamService } from './dial.ts'
 export type { AccessRecord, ServeLog, ServeOptions, ServePorts, ShareGrant, ShareMethod } from './ports.ts'
+export { readClient, type Client, type TrustsProxy } from './client-address.ts'
 export type { RateDecision, RateLimiter } from './policy/rate-limiter.ts'
 export { createMemoryRateLimiter, type MemoryRateLimiterOptions } from './policy/memory-rate-limiter.ts'
 export { createShareServer, type ShareServer } from './create-share-server.ts'

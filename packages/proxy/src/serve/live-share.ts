@@ -53,6 +53,14 @@ export class LiveShare {
     this.#watchExpiry(visit.rules.grant)
   }
 
+  /** Ends visits whose visitor has neither sent nor taken a byte for too long. */
+  cutSilent(now: number): void {
+    for (const visit of this.#visits) {
+      if (visit.silentMs(now) < this.#settings.silentTimeoutMs) continue
+      visit.cut(new AppError('upstream.timeout', undefined, { message: 'No byte moved for too long' }))
+    }
+  }
+
   release(visit: Visit): void {
     if (!this.#visits.delete(visit)) return
     this.#gauge.openCount -= 1

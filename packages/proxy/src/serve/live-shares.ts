@@ -19,7 +19,14 @@ export interface LiveShares {
 export function createLiveShares(ports: ServePorts, settings: ServeSettings): LiveShares {
   const shares = new Map<string, LiveShare>()
   const gauge = { openCount: 0 }
-  const sweep = setInterval(() => dropIdle(shares, settings.poolsMax), sweepIntervalMs)
+  const sweep = setInterval(
+    () => {
+      const now = performance.now()
+      for (const share of shares.values()) share.cutSilent(now)
+      dropIdle(shares, settings.poolsMax)
+    },
+    Math.min(sweepIntervalMs, settings.silentTimeoutMs / 4),
+  )
   sweep.unref()
   function cut(shareId: string, reason: Error): void {
     shares.get(shareId)?.cut(reason)

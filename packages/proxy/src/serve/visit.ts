@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { ErrorCode } from '@private-connect/errors'
+import { readVisitor, type Visitor } from './client-address.ts'
 import type { CompiledGrant } from './compile-grant.ts'
 import type { Redirect } from './http/redirect-navigation.ts'
 import type { LiveShare } from './live-share.ts'
 import type { ServePorts, ServeSettings } from './ports.ts'
 import type { ShareLink } from './share-link.ts'
-import { readVisitor, type Visitor } from './visitor-address.ts'
 
 export interface VisitStart {
   readonly request: IncomingMessage
@@ -45,6 +46,10 @@ export class Visit {
   #rules: CompiledGrant | null = null
   #live: LiveShare | null = null
   #requestId: string | null = null
+  /** undici takes the request's own reference away once the body is sent. */
+  readonly #socket: Socket
+  #movedBytes = -1
+  #movedMs = 0
 
   constructor({ request, response, link, ports, settings }: VisitStart) {
     this.request = request
@@ -52,6 +57,7 @@ export class Visit {
     this.link = link
     this.ports = ports
     this.settings = settings
+    this.#socket = request.socket
     this.method = request.method ?? ''
     this.visitor = readVisitor(request, settings)
     this.timestampMs = ports.nowMs()
@@ -77,6 +83,11 @@ export class Visit {
     return this.#live
   }
 
+  /** Ends the visitor's connection so that what was sent never looks complete: a plain close might. */
+  resetConnection(): void {
+    this.#socket.resetAndDestroy()
+  }
+
   get host(): string {
     return this.request.headers.host ?? ''
   }
@@ -85,6 +96,16 @@ export class Visit {
   get requestId(): string {
     this.#requestId ??= `req_${randomUUID()}`
     return this.#requestId
+  }
+
+  /** How long no byte has moved on the visitor's side, as far as earlier calls have seen. */
+  silentMs(now: number): number {
+    const moved = this.#socket.bytesRead + this.#socket.bytesWritten
+    if (moved !== this.#movedBytes) {
+      this.#movedBytes = moved
+      this.#movedMs = now
+    }
+    return now - this.#movedMs
   }
 
   /** The visitor's side is gone: stops the work and gives the stream back. Safe to call twice. */
@@ -98,7 +119,6 @@ export class Visit {
   /** Ends both sides, now: the share was revoked, has expired or has other rules. */
   cut(reason: Error): void {
     this.end(reason)
-    this.response.socket?.destroy()
-    this.request.socket?.destroy()
+    this.#socket.destroy()
   }
 }

@@ -1,6 +1,7 @@
 // Guarantee: a request whose framing two readers could see differently is answered 400 (or 431) and ends its connection;
 // nothing of it reaches the upstream as a request of its own (CASES SMG, HDR-13, HDR-14).
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import { openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -118,7 +119,7 @@ describe('heads that are too large', () => {
 describe('a slow head', () => {
   it('ends with 408 (DOS-01)', { timeout: 60_000 }, async () => {
     const { socket, received } = await openRaw(hub.port, `GET /x HTTP/1.1\r\nHost: ${shareHost}\r\nA: `)
-    await vi.waitFor(() => expect(statusOf(received())).toBe(408), { timeout: 50_000, interval: 200 })
+    await eventually(() => expect(statusOf(received())).toBe(408), { timeout: 50_000, interval: 200 })
     expect(socket.destroyed || socket.readableEnded).toBe(true)
   })
 })

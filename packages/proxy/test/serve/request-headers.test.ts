@@ -1,5 +1,6 @@
 // Guarantee: the upstream hears about the visitor from the hub alone, and never gets a credential of the hub.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import { sendOne, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { grantFor, label, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -174,7 +175,7 @@ describe('a trusted proxy', () => {
     const got = upstream.received().slice(before)
     expect(got).toContain('x-forwarded-for: 203.0.113.9, 10.0.0.1, 127.0.0.1\r\n')
     expect(got).toContain('x-forwarded-proto: https\r\n')
-    await expect.poll(() => trusting.records[0]?.ipAddress).toBe('203.0.113.9')
+    await eventually(() => expect(trusting.records[0]?.ipAddress).toBe('203.0.113.9'))
     await trusting.close()
   })
 })

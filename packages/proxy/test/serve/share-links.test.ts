@@ -1,6 +1,7 @@
 // Guarantee: a share is reached by its exact host or its exact path form, guessing is slowed down, and a page never runs
 // with the powers of the hub's own origin (SPEC §5, §6; IP-11, TOK-05, TOK-08).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import { bodyOf, headerOf, sendOne, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { domain, label, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -113,7 +114,7 @@ describe('redirects', () => {
     const answer = await get(`/shared/${token}?a=1`)
     expect(statusOf(answer)).toBe(308)
     expect(headerOf(answer, 'location')).toBe(`/shared/${token}/?a=1`)
-    await vi.waitFor(() => expect(hub.records).toMatchObject([{ statusCode: 308, path: '/' }]))
+    await eventually(() => expect(hub.records).toMatchObject([{ statusCode: 308, path: '/' }]))
   })
 
   it.each([

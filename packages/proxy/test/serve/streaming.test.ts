@@ -2,7 +2,8 @@
 // (SPEC §6, promise 8; DOS-03, WS-11).
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, request, type IncomingMessage, type Server } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import { openRaw, sendRaw, statusOf } from './kit/raw-client.ts'
 import { listenOn } from './kit/raw-upstream.ts'
 import { startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -76,7 +77,7 @@ function responseOf(sent: ReturnType<typeof request>): Promise<IncomingMessage> 
   })
 }
 
-describe('128 MiB', () => {
+describe('128 MiB', { timeout: 60_000 }, () => {
   it('down arrive byte-identical, and never run far ahead of their reader', async () => {
     upstreamSent = 0
     const sent = send('/download')
@@ -94,7 +95,7 @@ describe('128 MiB', () => {
     expect(hash.digest('hex')).toBe(sha256)
     // What the kernel's socket buffers take on two hops of loopback.
     expect(ahead).toBeLessThan(size / 4)
-    await vi.waitFor(() => expect(hub.records.at(-1)).toMatchObject({ bytesOut: size, statusCode: 200 }))
+    await eventually(() => expect(hub.records.at(-1)).toMatchObject({ bytesOut: size, statusCode: 200 }))
   })
 
   it.each(['chunked', 'with a length'])('up (%s) arrive byte-identical', async (kind) => {
@@ -110,11 +111,11 @@ describe('128 MiB', () => {
     let text = ''
     for await (const chunk of response) text += String(chunk)
     expect(text).toBe(sha256)
-    await vi.waitFor(() => expect(hub.records.at(-1)).toMatchObject({ bytesIn: size, bytesOut: 64 }))
+    await eventually(() => expect(hub.records.at(-1)).toMatchObject({ bytesIn: size, bytesOut: 64 }))
   })
 })
 
-describe('a stalled end', () => {
+describe('a stalled end', { timeout: 30_000 }, () => {
   it('that reads nothing holds back the upstream: the hub keeps at most a few buffers', async () => {
     upstreamSent = 0
     const { socket } = await openRaw(
@@ -123,7 +124,7 @@ describe('a stalled end', () => {
     )
     socket.pause()
     let last = -1
-    await vi.waitFor(
+    await eventually(
       () => {
         const settled = upstreamSent === last && last > 0
         last = upstreamSent
@@ -135,7 +136,7 @@ describe('a stalled end', () => {
     expect(held).toBeGreaterThan(0)
     expect(held).toBeLessThan(2 ** 20)
     socket.destroy()
-    await vi.waitFor(() => expect(hub.shares.openCount).toBe(0))
+    await eventually(() => expect(hub.shares.openCount).toBe(0))
   })
 
   it('that takes no upload holds back the visitor', async () => {
@@ -143,9 +144,9 @@ describe('a stalled end', () => {
     sent.on('error', () => undefined)
     let accepted = 0
     while (accepted < size && sent.write(block)) accepted += block.length
-    await vi.waitFor(() => expect(sent.writableNeedDrain).toBe(true))
+    await eventually(() => expect(sent.writableNeedDrain).toBe(true))
     sent.destroy()
-    await vi.waitFor(() => expect(hub.shares.openCount).toBe(0))
+    await eventually(() => expect(hub.shares.openCount).toBe(0))
   })
 })
 
@@ -155,7 +156,7 @@ describe('what must not wait', () => {
       hub.port,
       `GET /shared/${token}/sse HTTP/1.1\r\nHost: hub.test\r\n\r\n`,
     )
-    await vi.waitFor(() => expect(received()).toContain('text/event-stream'))
+    await eventually(() => expect(received()).toContain('text/event-stream'))
     socket.destroy()
   })
 
@@ -165,9 +166,9 @@ describe('what must not wait', () => {
       hub.port,
       `${head}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n`,
     )
-    await vi.waitFor(() => expect(received()).toBe('HTTP/1.1 100 Continue\r\n\r\n'))
+    await eventually(() => expect(received()).toBe('HTTP/1.1 100 Continue\r\n\r\n'))
     socket.write('hello')
-    await vi.waitFor(() => expect(received()).toContain(createHash('sha256').update('hello').digest('hex')))
+    await eventually(() => expect(received()).toContain(createHash('sha256').update('hello').digest('hex')))
     expect(hub.records.at(-1)).toBeDefined()
   })
 

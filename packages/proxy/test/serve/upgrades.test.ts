@@ -1,6 +1,7 @@
 // Guarantee: a WebSocket is authorized like any request, dials nothing that the request names, loses no byte, and a reset
 // in any phase ends both sides and nothing else (CASES WS).
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import type { Socket } from 'node:net'
 import { bodyOf, headerOf, openRaw, sendRaw, statusOf } from './kit/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
@@ -50,7 +51,7 @@ describe('an upgrade that is refused (WS-01, WS-05)', () => {
     expect(statusOf(got)).toBe(status)
     expect(JSON.parse(bodyOf(got))).toMatchObject({ statusCode: status })
     expect(upstream.connectionCount()).toBe(0)
-    await vi.waitFor(() => expect(hub.records).toMatchObject([{ statusCode: status }]))
+    await eventually(() => expect(hub.records).toMatchObject([{ statusCode: status }]))
   })
 
   it.each(['/ws#frag', 'http://evil/ws', '//evil/../ws', 'ws://evil/ws', '*'])('%s → 400', async (target) => {
@@ -65,7 +66,7 @@ describe('an upgrade that is refused (WS-01, WS-05)', () => {
 
   it('dials the service, not what looks like a host in the path (WS-02)', async () => {
     const { socket, received } = await openRaw(hub.port, upgrade('//evil/ws'))
-    await vi.waitFor(() => expect(statusOf(received())).toBe(101))
+    await eventually(() => expect(statusOf(received())).toBe(101))
     expect(upstream.received()).toMatch(/^GET \/\/evil\/ws HTTP\/1\.1\r\nhost: 127\.0\.0\.1:/i)
     socket.destroy()
   })
@@ -84,7 +85,7 @@ describe('an accepted upgrade', () => {
       'Cookie: a=1',
     )
     const { socket, received } = await openRaw(hub.port, `${bytes}early`)
-    await vi.waitFor(() => expect(bodyOf(received())).toBe('firstecho'))
+    await eventually(() => expect(bodyOf(received())).toBe('firstecho'))
     expect(headerOf(received(), 'sec-websocket-protocol')).toBe('chat')
     expect(headerOf(received(), 'upgrade')).toBe('websocket')
     const got = upstream.received()
@@ -94,26 +95,26 @@ describe('an accepted upgrade', () => {
     expect(got).toContain('Sec-WebSocket-Protocol: chat, x')
     expect(got).toContain('Cookie: a=1')
     socket.destroy()
-    await vi.waitFor(() => expect(hub.records).toHaveLength(1))
+    await eventually(() => expect(hub.records).toHaveLength(1))
     expect(hub.records[0]).toMatchObject({ statusCode: 101, path: '/ws', bytesIn: 5, denied: null })
     expect(hub.records[0]?.bytesOut).toBe('firstecho'.length)
   })
 
   it('leaves a foreign Origin for the app to judge (WS-06)', async () => {
     const { socket } = await openRaw(hub.port, upgrade('/ws', 'Origin: https://evil'))
-    await vi.waitFor(() => expect(upstream.received()).toContain('Origin: https://evil'))
+    await eventually(() => expect(upstream.received()).toContain('Origin: https://evil'))
     socket.destroy()
   })
 
   it.each(['visitor', 'upstream'])('ends on both sides when the %s ends or resets it', async (side) => {
     for (const end of ['end', 'destroy', 'resetAndDestroy'] as const) {
       const { socket, received } = await openRaw(hub.port, upgrade())
-      await vi.waitFor(() => expect(statusOf(received())).toBe(101))
+      await eventually(() => expect(statusOf(received())).toBe(101))
       const ending = side === 'visitor' ? socket : [...upstream.sockets][0]
       ending?.[end]()
-      await vi.waitFor(() => expect(socket.destroyed).toBe(true))
-      await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
-      await vi.waitFor(() => expect(hub.shares.openCount).toBe(0))
+      await eventually(() => expect(socket.destroyed).toBe(true))
+      await eventually(() => expect(upstream.sockets.size).toBe(0))
+      await eventually(() => expect(hub.shares.openCount).toBe(0))
     }
   })
 
@@ -124,13 +125,13 @@ describe('an accepted upgrade', () => {
       grant: { rateLimitPerMin: 2 },
     })
     const first = await openRaw(tight.port, upgrade())
-    await vi.waitFor(() => expect(statusOf(first.received())).toBe(101))
+    await eventually(() => expect(statusOf(first.received())).toBe(101))
     for (let at = 0; at < 100; at += 1) first.socket.write('frame')
     expect(JSON.parse(bodyOf(await sendRaw(tight.port, upgrade())))).toMatchObject({
       code: 'share.streams_exhausted',
     })
     first.socket.destroy()
-    await vi.waitFor(() => expect(tight.shares.openCount).toBe(0))
+    await eventually(() => expect(tight.shares.openCount).toBe(0))
     expect(JSON.parse(bodyOf(await sendRaw(tight.port, upgrade())))).toMatchObject({
       code: 'share.rate_limited',
     })
@@ -146,7 +147,7 @@ describe('an upgrade that the upstream does not accept (WS-08)', () => {
     expect(statusOf(got)).toBe(200)
     expect(headerOf(got, 'x-app')).toBe('1')
     expect(bodyOf(got)).toContain('hello')
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
   })
 
   it('never looks complete when it was cut short', async () => {
@@ -169,7 +170,7 @@ describe('an upgrade that the upstream does not accept (WS-08)', () => {
     answer = () => undefined
     const own = await startShareHub({ upstreamPort: upstream.port, options: { headersTimeoutMs: 200 } })
     expect(statusOf(await sendRaw(own.port, upgrade()))).toBe(504)
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
     await own.close()
   })
 })
@@ -178,9 +179,9 @@ describe('resets while the upgrade is under way (WS-04)', () => {
   it('by the visitor, close the dialled stream', async () => {
     answer = () => undefined
     const { socket } = await openRaw(hub.port, upgrade())
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(1))
+    await eventually(() => expect(upstream.sockets.size).toBe(1))
     socket.resetAndDestroy()
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
     expect(hub.shares.openCount).toBe(0)
   })
 })

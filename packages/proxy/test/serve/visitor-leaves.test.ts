@@ -2,7 +2,8 @@
 // request is sent on its behalf (SMG-14, and undici's trap of requests that wait for their connection).
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from './kit/eventually.ts'
 import { AppError } from '@private-connect/errors'
 import { openRaw, sendOne, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
@@ -40,13 +41,13 @@ const head = (line: string, extra = ''): string =>
 describe('a visitor who leaves', () => {
   it('while the connection is made: it is closed, nothing is sent', async () => {
     const { socket } = await openRaw(hub.port, head('GET /x HTTP/1.1'))
-    await vi.waitFor(() => expect(dialled).toHaveLength(1))
+    await eventually(() => expect(dialled).toHaveLength(1))
     socket.destroy()
-    await vi.waitFor(() => expect(hub.shares.openCount).toBe(0))
+    await eventually(() => expect(hub.shares.openCount).toBe(0))
     dialled[0]?.()
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
     expect(upstream.received()).toBe('')
-    await vi.waitFor(() => expect(hub.records).toMatchObject([{ statusCode: 499 }]))
+    await eventually(() => expect(hub.records).toMatchObject([{ statusCode: 499 }]))
   })
 
   it.each([
@@ -54,12 +55,12 @@ describe('a visitor who leaves', () => {
     ['a download', head('GET /slow HTTP/1.1'), 'GET /slow', 'hello'],
   ])('in the middle of %s: the upstream side is closed', async (...[, bytes, sent, got]) => {
     const { socket, received } = await openRaw(hub.port, `${bytes}${sent.startsWith('POST') ? 'part' : ''}`)
-    await vi.waitFor(() => expect(dialled).toHaveLength(1))
+    await eventually(() => expect(dialled).toHaveLength(1))
     dialled[0]?.()
-    await vi.waitFor(() => expect(upstream.received()).toContain(sent))
-    await vi.waitFor(() => expect(received()).toContain(got))
+    await eventually(() => expect(upstream.received()).toContain(sent))
+    await eventually(() => expect(received()).toContain(got))
     socket.destroy()
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0), { timeout: 1_000 })
+    await eventually(() => expect(upstream.sockets.size).toBe(0), { timeout: 1_000 })
     expect(hub.shares.openCount).toBe(0)
     expect(upstream.connectionCount()).toBe(1)
   })
@@ -95,7 +96,7 @@ describe('an upstream that is silent', () => {
     const mute = await startRawUpstream(() => undefined)
     const own = await startShareHub({ upstreamPort: mute.port, options: { headersTimeoutMs: 300 } })
     expect(statusOf(await sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`))).toBe(504)
-    await vi.waitFor(() => expect(mute.sockets.size).toBe(0))
+    await eventually(() => expect(mute.sockets.size).toBe(0))
     await own.close()
     await mute.close()
   })
@@ -133,7 +134,7 @@ describe('pooled connections', () => {
     own.grant = { ...grant, service: { ...grant.service, targetPort: other.port } }
     await sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`)
     expect(other.connectionCount()).toBe(1)
-    await vi.waitFor(() => expect(upstream.sockets.size).toBe(0))
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
     await own.close()
     await other.close()
   })

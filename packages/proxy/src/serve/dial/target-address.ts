@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { parseNetworkRange, type NetworkRange } from '@private-connect/network'
 import ipaddr from 'ipaddr.js'
 
 export interface TargetRules {
@@ -15,18 +16,20 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
  * special-purpose ones (loopback, private, link-local and metadata, shared, mapped, translated …) only where listed.
  */
 export function createTargetCheck({ allowedRanges, ownPorts }: TargetRules) {
-  const ranges = allowedRanges.map((range) => ipaddr.parseCIDR(range))
+  const ranges = allowedRanges.map(parseAllowedRange)
   const ports = new Set(ownPorts)
   return (text: string, port: number): boolean => {
     if (!ipaddr.isValid(text)) return false
     const address = ipaddr.process(text)
     if (ports.has(port) && isOwnAddress(address)) return false
-    return address.range() === 'unicast' || ranges.some((range) => isInRange(address, range))
+    return address.range() === 'unicast' || ranges.some((range) => range.contains(text))
   }
 }
 
-function isInRange(address: Address, [network, bits]: [Address, number]): boolean {
-  return address.kind() === network.kind() && address.match(network, bits)
+function parseAllowedRange(text: string): NetworkRange {
+  const range = parseNetworkRange(text)
+  if (range === undefined) throw new RangeError(`${text} is no range of addresses`)
+  return range
 }
 
 function isOwnAddress(address: Address): boolean {

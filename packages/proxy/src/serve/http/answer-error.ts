@@ -14,7 +14,7 @@ export function answerError(visit: Visit, error: AppError): void {
   if (visit.isOver) return
   visit.denied = error.code
   if (response.headersSent) {
-    resetConnection(visit)
+    visit.resetConnection()
     return
   }
   const { status, headers, body } = toErrorResponse(error, visit.requestId)
@@ -55,10 +55,4 @@ function leavesBody(visit: Visit): boolean {
 function acceptsHtml({ request, method }: Visit): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   return (request.headers.accept ?? '').includes('text/html')
-}
-
-/** A plain close would look like the end of a body that has no length. */
-function resetConnection({ response, request }: Visit): void {
-  const socket = response.socket ?? request.socket
-  socket.resetAndDestroy()
 }

@@ -6,9 +6,10 @@ import { answerError } from './answer-error.ts'
 import { classifyFailure, isLostDial } from './classify-failure.ts'
 import { hasBody } from './request-body.ts'
 import { buildRequestHeaders } from './request-headers.ts'
-import { buildResponseHeaders } from './response-headers.ts'
+import { buildResponseHeaders, findHeader } from './response-headers.ts'
 
 const informationalMax = 8
+const smallBodyBytes = 16_384
 
 /** Sends the request to the upstream and its answer to the visitor; streams both, with back-pressure both ways. */
 export function forwardHttp(visit: Visit): void {
@@ -27,6 +28,10 @@ class HttpForward implements Dispatcher.DispatchHandler, VisitWork {
   #informationalCount = 0
   #dialCount = 0
   #isWaitingForDrain = false
+  /** The length that the answer promises; infinite where it promises none. */
+  #promisedBytes = Number.POSITIVE_INFINITY
+  /** A whole small body that came in one piece. As text it leaves in one write with its head, which costs a fifth less. */
+  #smallBody: string | null = null
 
   constructor(visit: Visit) {
     this.#visit = visit
@@ -67,16 +72,23 @@ class HttpForward implements Dispatcher.DispatchHandler, VisitWork {
     if (statusCode < 200) return this.#countInformational(controller)
     const visit = this.#visit
     const response = this.#response
-    const headers = buildResponseHeaders(textOf(controller.rawHeaders), visit)
+    const raw = textOf(controller.rawHeaders)
+    const headers = buildResponseHeaders(raw, visit)
     // What is left of the body will not be read once the answer is complete, so the connection cannot go on.
     if (!visit.request.complete && hasBody(visit.request)) headers.push('Connection', 'close')
     visit.statusCode = statusCode
     response.writeHead(statusCode, legalReason(statusMessage), headers)
-    process.nextTick(flushHead, visit)
+    this.#promisedBytes = Number(findHeader(raw, 'content-length') ?? Number.POSITIVE_INFINITY)
+    if (!(this.#promisedBytes <= smallBodyBytes)) process.nextTick(flushHead, visit)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const isWhole = this.#visit.bytesOut === 0 && chunk.length === this.#promisedBytes
     this.#visit.bytesOut += chunk.length
+    if (isWhole && chunk.length <= smallBodyBytes) {
+      this.#smallBody = chunk.toString('latin1')
+      return
+    }
     if (this.#response.write(chunk) || this.#isWaitingForDrain) return
     this.#isWaitingForDrain = true
     controller.pause()
@@ -88,7 +100,8 @@ class HttpForward implements Dispatcher.DispatchHandler, VisitWork {
 
   /** Trailers are dropped: the visitor was not told of any. */
   onResponseEnd(): void {
-    this.#response.end()
+    if (this.#smallBody === null) this.#response.end()
+    else this.#response.end(this.#smallBody, 'latin1')
   }
 
   onResponseError(_controller: unknown, error: Error): void {

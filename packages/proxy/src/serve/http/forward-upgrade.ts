@@ -120,7 +120,6 @@ class UpgradeForward implements VisitWork {
     this.#writtenBefore = socket.bytesWritten
     if (upstreamHead.length > 0) socket.write(upstreamHead)
     if (this.#head.length > 0) upstream.write(this.#head)
-    socket.setTimeout(visit.settings.silentTimeoutMs, () => socket.destroy())
     socket.setNoDelay(true)
     upstream.on('close', () => (upstream.errored === null ? socket.destroySoon() : socket.resetAndDestroy()))
     upstream.pipe(socket)

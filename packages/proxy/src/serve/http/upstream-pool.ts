@@ -30,7 +30,8 @@ export function createUpstreamPool(options: UpstreamPoolOptions): UpstreamPool {
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     keepAliveMaxTimeout: 60_000,
     headersTimeout: settings.headersTimeoutMs,
-    bodyTimeout: settings.silentTimeoutMs,
+    // Silence is watched once for both sides (LiveShare): a timer per answer would cost every request.
+    bodyTimeout: 0,
     maxHeaderSize: 65_536,
     connect(_, settle) {
       openStream(options, dialling.signal).then(
