@@ -36,6 +36,9 @@ export interface AccessLogRow {
   readonly visitorId: string | null
 }
 
+const hiddenColumns = { workspaceId: true, linkId: true, suppressedCount: true } as const
+type StoredRow = Omit<AccessLogRow, 'bytesIn' | 'bytesOut'> & { bytesIn: bigint; bytesOut: bigint }
+
 /** The last row that a reader has: rows may share a millisecond, so the id breaks the tie. */
 export interface AccessLogCursor {
   readonly timestamp: Date
@@ -115,11 +118,40 @@ export async function listAccessLogs(
     },
     orderBy: [{ timestamp: 'desc' }, { id: 'desc' }],
     take: input.limit,
-    omit: { workspaceId: true, linkId: true, suppressedCount: true },
+    omit: hiddenColumns,
   })
-  return rows.map(({ bytesIn, bytesOut, ...row }) =>
-    Object.assign(row, { bytesIn: Number(bytesIn), bytesOut: Number(bytesOut) }),
-  )
+  return rows.map(toAccessLogRow)
+}
+
+/**
+ * What was written after the row `after`, latest first; with `before`, only what was written before that one. Ids grow
+ * as rows are written; times do not, since a long request is written after shorter ones that began later.
+ */
+export async function listAccessLogsAfter(
+  db: Queryable,
+  input: {
+    readonly workspaceId: string
+    readonly shareId: string
+    readonly after: string
+    readonly before?: string | undefined
+    readonly limit: number
+  },
+): Promise<AccessLogRow[]> {
+  const rows = await db.client.accessLog.findMany({
+    where: {
+      workspaceId: input.workspaceId,
+      shareId: input.shareId,
+      id: { gt: input.after, ...(input.before === undefined ? {} : { lt: input.before }) },
+    },
+    orderBy: { id: 'desc' },
+    take: input.limit,
+    omit: hiddenColumns,
+  })
+  return rows.map(toAccessLogRow)
+}
+
+function toAccessLogRow({ bytesIn, bytesOut, ...row }: StoredRow): AccessLogRow {
+  return Object.assign(row, { bytesIn: Number(bytesIn), bytesOut: Number(bytesOut) })
 }
 
 function toJsonRow(record: AccessRecordInput): Record<string, unknown> {

@@ -36,6 +36,39 @@ export async function appendAudit(db: Queryable, input: AuditInput): Promise<voi
   })
 }
 
+const auditColumns = {
+  id: true,
+  seq: true,
+  actorKind: true,
+  actorId: true,
+  action: true,
+  subjectId: true,
+  details: true,
+  ipAddress: true,
+  createdAt: true,
+  previousHash: true,
+  hash: true,
+} satisfies Prisma.AuditEntrySelect
+
+export interface AuditRow extends Omit<Prisma.AuditEntryGetPayload<{ select: typeof auditColumns }>, 'seq'> {
+  readonly seq: number
+}
+
+/** Newest first; `beforeSeq` is the seq of the last row that the reader has. */
+export async function listAuditEntries(
+  db: Queryable,
+  input: { readonly workspaceId: string; readonly limit: number; readonly beforeSeq?: number | undefined },
+): Promise<AuditRow[]> {
+  const { workspaceId, beforeSeq, limit } = input
+  const rows = await db.client.auditEntry.findMany({
+    where: { workspaceId, ...(beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } }) },
+    orderBy: { seq: 'desc' },
+    take: limit,
+    select: auditColumns,
+  })
+  return rows.map(({ seq, ...row }) => Object.assign(row, { seq: Number(seq) }))
+}
+
 /** The seq of the first row that is missing, edited or out of place; null when the chain is whole. */
 export async function verifyAuditChain(db: Queryable, workspaceId: string): Promise<number | null> {
   const workspace = await db.client.workspace.findUniqueOrThrow({

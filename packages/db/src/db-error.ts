@@ -13,6 +13,11 @@ const unavailableCodes = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
   '25006', // read-only, as a standby is
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TlsConnectionError',
+  'TooManyConnections',
   'P1001',
   'P1002',
   'P1008',
@@ -30,9 +35,9 @@ const unavailableCodes = new Set([
   'ENOTFOUND',
 ])
 
-/** What pg says without a code when a connection cannot be had or is lost. */
+/** What pg, or Prisma for a raw query, says without a code of its own when a connection cannot be had or is lost. */
 const unavailableMessage =
-  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection ended|not queryable|connection error/i
+  /can't reach database server|connection terminated|timeout exceeded when trying to connect|query read timeout|connection ended|not queryable|connection error/i
 
 /** Text that PostgreSQL cannot store: NUL, broken UTF-8. The caller sent it. */
 const invalidTextCodes = new Set(['22021', '22P05'])
@@ -56,10 +61,10 @@ function isUnavailable(code: string): boolean {
   return unavailableCodes.has(code) || code.startsWith('08')
 }
 
-/** Prisma hides the server's code at `meta.driverAdapterError.cause.originalCode`; pg has it at `code`. */
+/** Prisma hides the server's code at `meta.driverAdapterError.cause.originalCode`, or says only its `kind`; pg has it at `code`. */
 function errorCodes(thrown: unknown, depth = 0): string[] {
   if (typeof thrown !== 'object' || thrown === null || depth > 5) return []
-  const { code, originalCode, meta, cause, driverAdapterError } = thrown as Record<string, unknown>
-  const here = [code, originalCode].filter((value) => typeof value === 'string')
+  const { code, originalCode, kind, meta, cause, driverAdapterError } = thrown as Record<string, unknown>
+  const here = [code, originalCode, kind].filter((value) => typeof value === 'string')
   return [...here, ...[meta, driverAdapterError, cause].flatMap((inner) => errorCodes(inner, depth + 1))]
 }

@@ -131,8 +131,80 @@ export async function getShare(db: Queryable, ref: ShareRef): Promise<ShareRow> 
   return toShareRow(row)
 }
 
+/** What PATCH may change; what is left out stays. */
+export interface ShareChanges {
+  readonly name?: string
+  readonly description?: string | null
+  readonly expiresAt?: Date | null
+  readonly allowedPaths?: readonly string[] | null
+  readonly allowedMethods?: readonly ShareMethod[] | null
+  readonly rateLimitPerMin?: number | null
+  readonly allowWrites?: boolean
+}
+
+/**
+ * The share as it is, locked until the transaction ends, so that what is decided on it still holds when it is
+ * written. Throws `share.not_found`, and `share.revoked` since a revoked share stays as it is.
+ */
+export async function lockShareForChange(tx: Queryable, ref: ShareRef): Promise<ShareRow> {
+  await tx.client.$queryRaw`
+    SELECT id FROM shares WHERE id = ${ref.shareId} AND workspace_id = ${ref.workspaceId} FOR NO KEY UPDATE`
+  const row = await getShare(tx, ref)
+  if (row.revokedAt !== null) throw new AppError('share.revoked')
+  return row
+}
+
+/**
+ * Changes a share that `lockShareForChange` answered. `isNarrower` tells the nodes to re-evaluate what is open.
+ * A later expiry is told again when it comes.
+ */
+export async function updateShare(
+  tx: Queryable,
+  input: ShareRef & { readonly changes: ShareChanges; readonly isNarrower: boolean },
+): Promise<ShareRow> {
+  const { allowedPaths, allowedMethods, ...columns } = input.changes
+  await tx.client.share.updateMany({
+    where: { id: input.shareId, workspaceId: input.workspaceId, deletedAt: null, revokedAt: null },
+    data: {
+      ...columns,
+      ...(columns.expiresAt === undefined ? {} : { expiryToldAt: null }),
+      ...(allowedPaths === undefined ? {} : { allowedPaths: toRestriction(allowedPaths, 'allowedPaths') }),
+      ...(allowedMethods === undefined
+        ? {}
+        : { allowedMethods: toRestriction(allowedMethods, 'allowedMethods') }),
+    },
+  })
+  if (input.isNarrower) {
+    await appendRevocation(tx, {
+      workspaceId: input.workspaceId,
+      kind: 'share_rules',
+      subjectId: input.shareId,
+    })
+  }
+  return getShare(tx, input)
+}
+
+/** Gives a share a new link and ends all others. The caller holds its lock (`lockShareForChange`). */
+export async function rotateShareLink(
+  tx: Queryable,
+  input: ShareRef & { readonly link: NewShare['link'] },
+): Promise<ShareRow> {
+  await tx.client.shareLink.updateMany({
+    where: { shareId: input.shareId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+  await tx.client.shareLink.create({
+    data: { ...input.link, id: newId('link'), shareId: input.shareId },
+  })
+  await appendRevocation(tx, { workspaceId: input.workspaceId, kind: 'link', subjectId: input.shareId })
+  return getShare(tx, input)
+}
+
 /** Ends a share for all its links; a second time keeps the first time. Throws `share.not_found`. */
-export async function revokeShare(db: Queryable, ref: ShareRef): Promise<ShareRow> {
+export async function revokeShare(
+  db: Queryable,
+  ref: ShareRef,
+): Promise<{ share: ShareRow; wasActive: boolean }> {
   return inTransaction(db, async (tx) => {
     const { count } = await tx.client.share.updateMany({
       where: { id: ref.shareId, workspaceId: ref.workspaceId, deletedAt: null, revokedAt: null },
@@ -141,7 +213,7 @@ export async function revokeShare(db: Queryable, ref: ShareRef): Promise<ShareRo
     if (count > 0) {
       await appendRevocation(tx, { workspaceId: ref.workspaceId, kind: 'share', subjectId: ref.shareId })
     }
-    return getShare(tx, ref)
+    return { share: await getShare(tx, ref), wasActive: count > 0 }
   })
 }
 

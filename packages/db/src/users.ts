@@ -87,6 +87,31 @@ export async function getWorkspace(db: Queryable, workspaceId: string): Promise<
   })
 }
 
+export type WorkspaceChanges = Partial<
+  Pick<
+    WorkspaceRow,
+    | 'name'
+    | 'maxExpirySeconds'
+    | 'allowsNeverExpiring'
+    | 'databasesReadOnly'
+    | 'showsBranding'
+    | 'hidesTarget'
+  >
+>
+
+/** Null when the workspace is gone. */
+export async function updateWorkspace(
+  db: Queryable,
+  workspaceId: string,
+  changes: WorkspaceChanges,
+): Promise<WorkspaceRow | null> {
+  const { count } = await db.client.workspace.updateMany({
+    where: { id: workspaceId, deletedAt: null },
+    data: changes,
+  })
+  return count === 0 ? null : getWorkspace(db, workspaceId)
+}
+
 function normalizeEmail(email: string): string {
   return email.trim().toLowerCase()
 }

@@ -11,6 +11,18 @@ it('a server that is not there is hub.store_unavailable', async () => {
   await expect(attempt).rejects.toMatchObject({ code: 'hub.store_unavailable' })
 })
 
+it('a raw query while the server cannot be reached is hub.store_unavailable too', async () => {
+  const { url, close } = await createTestDb()
+  const db = await createDb({ url, connectTimeoutMs: 500, onIdleError: () => {} })
+  // New connections of the pool find nobody from now on.
+  Object.assign(db.pool.options, { connectionString: 'postgresql://a:b@127.0.0.1:1/x' })
+  await db.pool.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => null)
+  await expect(db.client.$queryRaw`SELECT 1`).rejects.toMatchObject({ code: 'hub.store_unavailable' })
+  await expect(db.client.$executeRaw`SELECT 1`).rejects.toMatchObject({ code: 'hub.store_unavailable' })
+  await db.close()
+  await close()
+})
+
 it('a server that accepts and says nothing is given up after the connect timeout', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, rm, writeFile, appendFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,14 +10,18 @@ import { runSql, withDatabase } from '../src/testing/test-database.ts'
 // Guarantee: at every start the database ends up with exactly the migrations of this version, each whole or not
 // at all; a database that someone else has changed is refused with a sentence and left as it is.
 
-const first = '20261121000000_first_model'
+const source = new URL('../prisma/migrations', import.meta.url)
+const committed = readdirSync(source)
+  .filter((name) => /^\d+_/.test(name))
+  .sort()
+const [first = ''] = committed
 let folderPath: string
 let folder: URL
 let db: Db
 
 beforeEach(async () => {
   folderPath = await mkdtemp(join(tmpdir(), 'pc-migrations-'))
-  await cp(new URL('../prisma/migrations', import.meta.url), folderPath, { recursive: true })
+  await cp(source, folderPath, { recursive: true })
   folder = pathToFileURL(`${folderPath}/`)
   const name = `migrations_${process.hrtime.bigint()}`
   await runSql(inject('testDbServerUrl'), `CREATE DATABASE ${name}`)
@@ -41,17 +46,17 @@ async function appliedNames(): Promise<string[]> {
 }
 
 it('applies all to an empty database, nothing the second time, only the new one later', async () => {
-  expect(await migrateDb(db, { folder })).toEqual([first])
+  expect(await migrateDb(db, { folder })).toEqual(committed)
   expect(await migrateDb(db, { folder })).toEqual([])
   await addMigration('20270101000000_later', 'CREATE TABLE later (id int)')
   expect(await migrateDb(db, { folder })).toEqual(['20270101000000_later'])
-  expect(await appliedNames()).toEqual([first, '20270101000000_later'])
+  expect(await appliedNames()).toEqual([...committed, '20270101000000_later'])
 })
 
 it('five nodes that start at once apply each migration once', async () => {
   const results = await Promise.all(Array.from({ length: 5 }, () => migrateDb(db, { folder })))
-  expect(results.flat()).toEqual([first])
-  expect(await appliedNames()).toEqual([first])
+  expect(results.flat()).toEqual(committed)
+  expect(await appliedNames()).toEqual(committed)
 })
 
 it('a failing migration is undone whole, those before it stay, and it can be corrected', async () => {
@@ -60,7 +65,7 @@ it('a failing migration is undone whole, those before it stay, and it can be cor
   await expect(migrateDb(db, { folder })).rejects.toThrow(
     /20270102000000_bad failed and was undone: division/,
   )
-  expect(await appliedNames()).toEqual([first, '20270101000000_good'])
+  expect(await appliedNames()).toEqual([...committed, '20270101000000_good'])
   const { rows } = await db.pool.query("SELECT to_regclass('half') AS half, to_regclass('good') AS good")
   expect(rows[0]).toEqual({ half: null, good: 'good' })
   await writeFile(join(folderPath, '20270102000000_bad', 'migration.sql'), 'CREATE TABLE half (id int)')
@@ -73,7 +78,7 @@ it('a migration and its row are one: without the row the migration is undone too
   await expect(migrateDb(db, { folder })).rejects.toThrow(/rowless failed and was undone/)
   const { rows } = await db.pool.query("SELECT to_regclass('rowless') AS rowless")
   expect(rows[0]).toEqual({ rowless: null })
-  expect(await appliedNames()).toEqual([first])
+  expect(await appliedNames()).toEqual(committed)
 })
 
 it('refuses an edited file', async () => {

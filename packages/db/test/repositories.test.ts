@@ -6,6 +6,7 @@ import { createTestDb } from '../src/testing/index.ts'
 import { makeDataDir } from './data-dir.ts'
 import { describeIdentity } from './suites/identity.ts'
 import { describeRecords } from './suites/records.ts'
+import { describeShareChanges } from './suites/share-changes.ts'
 import { describeSharing } from './suites/sharing.ts'
 
 // Every repository on the PostgreSQL that the hub brings, and on the oldest that DATABASE_URL may name.
@@ -48,5 +49,6 @@ describe.each(Object.keys(servers))('repositories on %s', (name) => {
   })
   describeIdentity(db)
   describeSharing(db)
+  describeShareChanges(db)
   describeRecords(db)
 })

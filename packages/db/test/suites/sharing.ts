@@ -224,12 +224,13 @@ export function describeSharing(db: () => Db): void {
       const before = await getLastRevocationSeq(db())
       const ref = { workspaceId, shareId: share.id }
       const revoked = await revokeShare(db(), ref)
-      expect(await revokeShare(db(), ref)).toEqual(revoked)
+      expect(revoked.wasActive).toBe(true)
+      expect(await revokeShare(db(), ref)).toEqual({ share: revoked.share, wasActive: false })
       const rows = await listRevocationsAfter(db(), { seq: before, limit: 10 })
       expect(rows).toMatchObject([{ workspaceId, kind: 'share', subjectId: share.id }])
       await vi.waitFor(() => expect(told).toContain(String(rows[0]?.seq)), 5000)
       await listener.end()
-      expect((await getShare(db(), ref)).revokedAt).toEqual(revoked.revokedAt)
+      expect((await getShare(db(), ref)).revokedAt).toEqual(revoked.share.revokedAt)
     })
 
     it('a later revocation waits for an earlier one’s commit, so seq order is commit order', async () => {
