@@ -7,6 +7,7 @@ import {
   createShareServer,
   type AccessRecord,
   type Dial,
+  type ShareGrant,
   type ShareServer,
 } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
@@ -29,14 +30,15 @@ export type Deps = ReturnType<typeof createDeps>
 /** Wires the data plane to the database, and the API to both. What is passed in here is all that the parts know of each other. */
 export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   const nowMs = () => Date.now()
+  const trustsProxy = (address: string) => env.TRUSTED_PROXIES.some((range) => range.contains(address))
   const registry = createTunnelRegistry()
   const accessLog = createAccessLog({ write: async (records) => insertAccessLogs(store.db, records), log })
   const metrics = createMetrics({
     agentsOnline: () => registry.onlineCount,
     accessRecordsDropped: () => accessLog.droppedCount,
   })
-  const shares = createShareCache<ShareGrantRow>({
-    load: async (tokenHash) => findShareGrantByTokenHash(store.db, tokenHash),
+  const shares = createShareCache<ShareGrant>({
+    load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
     nowMs,
   })
   const dials = {
@@ -57,19 +59,26 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     {
       shareDomain: urls.shareDomain,
       scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
-      trustsProxy: (address) => env.TRUSTED_PROXIES.some((range) => range.contains(address)),
+      trustsProxy,
       requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
       streamsPerShareMax: env.SHARE_STREAMS_MAX,
     },
   )
   const ports = createApiPorts(urls, { shares, shareServer, registry })
-  return { registry, accessLog, metrics, shareServer, ports }
+  return { registry, accessLog, metrics, shareServer, ports, trustsProxy }
 }
 
 interface DataPlane {
-  readonly shares: ReturnType<typeof createShareCache<ShareGrantRow>>
+  readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
   readonly registry: TunnelRegistry
+}
+
+/** The data plane's words for what the database has. */
+function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
+  if (row === null) return null
+  const { allowsSelfSigned, ...service } = row.service
+  return { ...row, service: { ...service, acceptsSelfSigned: allowsSelfSigned } }
 }
 
 /** What the API tells the data plane once a change is committed. */
@@ -83,6 +92,8 @@ function createApiPorts(urls: HubUrls, { shares, shareServer, registry }: DataPl
       shares.forget(({ id }) => id === shareId)
       shareServer.cutShare(shareId)
     },
+    shareRefreshed: (shareId) => shares.forget(({ id }) => id === shareId),
+    workspaceChanged: (workspaceId) => shares.forget((grant) => grant.workspaceId === workspaceId),
     serviceChanged: (serviceId) => shares.forget(({ service }) => service.id === serviceId),
     agentChanged: (agentId) => {
       shares.forget(({ service }) => service.agentId === agentId)

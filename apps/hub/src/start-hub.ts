@@ -1,5 +1,4 @@
 import { createApp } from './app.ts'
-import { createClientAddress } from './client-address.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
@@ -33,7 +32,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       api: {
         db: store.db,
         ports: deps.ports,
-        clientAddress: createClientAddress(env.TRUSTED_PROXIES),
+        trustsProxy: deps.trustsProxy,
         hubUrl: urls.hubUrl,
       },
       limits: {

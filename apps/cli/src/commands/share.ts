@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CreatedShare } from '@private-connect/api/contracts'
 import { Failure } from '../failure.ts'
+import { isLoopbackHost } from '../hub/hub-url.ts'
 import { createCleanups, type Cleanups } from '../sharing/cleanups.ts'
 import { registerOwnService, type OwnService } from '../sharing/own-service.ts'
 import { detectProtocol } from '../sharing/probe-target.ts'
@@ -58,7 +59,7 @@ async function shareUntilEnd(sharing: Sharing): Promise<void> {
 async function registerPlanned({ context, plan, cleanups }: Sharing): Promise<OwnService> {
   const { hub, identities, hostName } = context
   const { protocol, isTrusted } = await detectProtocol(plan.target, plan.isHttps)
-  if (!isTrusted) context.presenter.warn(untrustedWarning)
+  if (!isTrusted && !isLoopbackHost(plan.target.host)) context.presenter.warn(untrustedWarning)
   const own = await registerOwnService(
     { hub, identities, hostName, randomEnd: randomBytes(2).toString('hex') },
     { name: plan.serviceName, targetHost: plan.target.host, targetPort: plan.target.port, protocol },
@@ -68,8 +69,8 @@ async function registerPlanned({ context, plan, cleanups }: Sharing): Promise<Ow
 }
 
 const untrustedWarning =
-  "The app's certificate does not verify here (self-signed, expired or for another name), and a hub that does not " +
-  'trust it answers visitors 502. Let the hub trust it (NODE_EXTRA_CA_CERTS), or share a plain http port.'
+  "The app's certificate does not verify (self-signed, expired or for another name). It is shared all the same: " +
+  'whoever sits between this machine and the app could pretend to be it.'
 
 /** The tunnel serves this one target and nothing else, whatever the hub asks for. */
 async function connect({ context, signal, plan, cleanups }: Sharing, own: OwnService): Promise<OpenTunnel> {

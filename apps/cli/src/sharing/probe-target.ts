@@ -24,7 +24,7 @@ export function probeTcp(target: Target, timeoutMs = 3000): Promise<TcpOutcome> 
   })
 }
 
-/** `untrusted`: it speaks TLS, with a certificate that a hub would not accept for this host. */
+/** `untrusted`: it speaks TLS, with a certificate that does not verify for this host. */
 export type TlsOutcome = 'none' | 'trusted' | 'untrusted'
 
 /** Whether it answers a TLS greeting, and whether its certificate verifies. */
@@ -58,7 +58,7 @@ const databasePorts = new Set([5432, 3306, 27_017, 6379])
 
 export interface DetectedProtocol {
   readonly protocol: 'http' | 'https' | 'tcp'
-  /** False for https with a certificate that does not verify, which the hub will refuse. */
+  /** False for https with a certificate that does not verify. The hub takes it: who shares the app knows it. */
   readonly isTrusted: boolean
 }
 

@@ -1,7 +1,7 @@
 import { createAuthenticator, type ApiContext, type ApiPorts } from '@private-connect/api'
 import type { Db } from '@private-connect/db'
+import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ClientAddress } from '../client-address.ts'
 import { refuseCrossSiteWrite } from '../cross-site.ts'
 
 declare module 'fastify' {
@@ -14,7 +14,7 @@ declare module 'fastify' {
 export interface ApiRequestOptions {
   readonly db: Db
   readonly ports: ApiPorts
-  readonly clientAddress: ClientAddress
+  readonly trustsProxy: TrustsProxy
   /** Origin of the hub's own pages and API, for cookies. */
   readonly hubUrl: string
 }
@@ -29,7 +29,7 @@ export function addApiRequest(app: FastifyInstance, options: ApiRequestOptions):
 }
 
 function createContext(request: FastifyRequest, options: ApiRequestOptions): ApiContext {
-  const ipAddress = options.clientAddress(request.raw)
+  const ipAddress = readClient(request.raw, options.trustsProxy).address
   return {
     db: options.db,
     ports: options.ports,

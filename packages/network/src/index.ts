@@ -1,0 +1,2 @@
+export { normalizeAddress } from './normalize-address.ts'
+export { parseNetworkRange, type NetworkRange } from './network-range.ts'
