@@ -48,7 +48,7 @@ async function createCluster(folder: ClusterFolder, runtime: PostgresRuntime): P
   await renameUnlessThere(unfinished, folder.data)
 }
 
-/** What a killed initdb left. Another hub's, that is just being made, is minutes younger. */
+/** What a killed initdb left; one whose hub still lives may be in the making. */
 async function removeLeftovers(folder: ClusterFolder): Promise<void> {
   for (const name of await readdir(folder.root)) {
     const pid = Number(/^data\.(\d+)\./.exec(name)?.[1] ?? process.pid)
