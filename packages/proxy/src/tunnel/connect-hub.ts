@@ -52,7 +52,7 @@ function openSocket(url: URL, { signal, ca, socket }: OpenOptions): Promise<Sock
     })
     opened.once(isEncrypted ? 'secureConnect' : 'connect', () => {
       signal.removeEventListener('abort', abort)
-      opened.off('error', reject)
+      // `reject` stays: an error before the next owner listens must not end the process.
       resolve(opened)
     })
     if (signal.aborted) abort()

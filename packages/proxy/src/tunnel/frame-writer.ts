@@ -4,6 +4,8 @@ import type { TunnelTransport } from './tunnel-transport.ts'
 /** Payloads up to this size are copied beside their header: cheaper than one more entry in the write vector. */
 const copyBytesMax = 4 * 1024
 const slabBytes = 64 * 1024
+/** Enough for one copied frame; a tunnel that only pings holds no more. */
+const idleSlabBytes = 8 * 1024
 /** What one turn of the event loop sends at most; the rest waits for its turn in the ring. */
 const turnBytesMax = 256 * 1024
 /** Control frames that pile up while the peer reads nothing; above this the peer is not reading on purpose. */
@@ -24,7 +26,7 @@ export class FrameWriter {
   readonly #transport: TunnelTransport
   readonly #onHeld: () => void
   #parts: Buffer[] = []
-  #slab = Buffer.allocUnsafeSlow(slabBytes)
+  #slab: Buffer = Buffer.alloc(0)
   #slabStart = 0
   #slabEnd = 0
   #turnBytes = 0
@@ -103,9 +105,9 @@ export class FrameWriter {
   }
 
   #reserve(bytes: number): number {
-    if (this.#slabEnd + bytes > slabBytes) {
+    if (this.#slabEnd + bytes > this.#slab.length) {
       this.#sealSlab()
-      this.#slab = Buffer.allocUnsafeSlow(slabBytes)
+      this.#slab = Buffer.allocUnsafeSlow(this.#turnBytes > 0 ? slabBytes : idleSlabBytes)
       this.#slabStart = 0
       this.#slabEnd = 0
     }

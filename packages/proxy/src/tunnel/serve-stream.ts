@@ -94,9 +94,10 @@ function createSocketHandler(stream: TunnelStream, socket: Socket): StreamHandle
     onEndSent() {},
     onClose(error) {
       if (error === null) return
-      // An upload that was cut must not look complete to the service either.
+      // The visitor left: closed as by a local client. A tunnel that is lost must not look like an end to the service.
       if (isEnded) socket.destroySoon()
-      else socket.resetAndDestroy()
+      else if (error.code === 'tunnel.failed') socket.resetAndDestroy()
+      else socket.destroy()
     },
   }
 }

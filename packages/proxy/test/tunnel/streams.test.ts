@@ -89,7 +89,33 @@ describe.each(transports)('streams over %s', (transport) => {
     stream.write('half an upload')
     await once(stream, 'opened')
     stream.destroy()
+    await expect.poll(() => seen).toEqual(['end'])
+  })
+
+  it('resets the upstream connection when the tunnel is lost in the middle of an upload', async () => {
+    const seen: string[] = []
+    const port = await startService((socket) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
+      socket.on('end', () => seen.push('end'))
+      socket.resume()
+    })
+    const { hub } = await connect({ service: port })
+    const stream = await hub.dial('service')
+    stream.write('half an upload')
+    await once(stream, 'opened')
+    hub.registry.get('agent_1')?.destroy('cut by the test')
     await expect.poll(() => seen).toEqual(['ECONNRESET'])
+  })
+
+  it('tells the hub which services and which version it has', async () => {
+    const { hub, agent } = await connect({ one: 1 })
+    await expect
+      .poll(() => hub.registry.get('agent_1')?.hello)
+      .toMatchObject({ version: '1.2.3', services: ['one'] })
+    agent.targets.set('two', { host: '127.0.0.1', port: 2 })
+    agent.targetsChanged()
+    await expect.poll(() => hub.registry.get('agent_1')?.hello?.services).toEqual(['one', 'two'])
+    expect(agent.status).toMatchObject({ hubVersion: '9.9.9' })
   })
 
   it('tells refused, not shared and hanging services apart', async () => {
