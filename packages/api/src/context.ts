@@ -1,15 +1,19 @@
-import type { Db } from '@private-connect/db'
+import type { Queryable } from '@private-connect/db'
 
 /** What the operations need from the hub around them; the hub's deps.ts wires it. */
 export interface ApiPorts {
   /** Origin of the links that the hub prints, without a final slash: `http://localhost:7300`. */
   readonly linkUrl: string
-  /** Origin of the API itself, for cookies and the `Link` of a next page; the links' origin where it is left out. */
-  readonly hubUrl?: string
+  /** Origin of the API itself, for cookies and the `Link` of a next page. */
+  readonly hubUrl: string
   /** Host, with port where needed, below which each share has its own host; null while none is configured. */
   readonly shareDomain: string | null
   /** Called after the commit of whatever ends or narrows a share: drop it from caches, cut its live streams. */
   shareChanged(shareId: string): void | Promise<void>
+  /** Called after the commit of a change that takes nothing from visitors: drop it from caches, what is open goes on. */
+  shareRefreshed(shareId: string): void | Promise<void>
+  /** Called after the commit of a change to a workspace's name or policy: drop its shares from caches. */
+  workspaceChanged(workspaceId: string): void | Promise<void>
   /** Called after the commit of a change to a service's target: drop its shares from caches. */
   serviceChanged(serviceId: string): void | Promise<void>
   /** Called after the commit of whatever ends an agent's token: cut its tunnel. */
@@ -39,12 +43,15 @@ export interface SessionCredential {
 
 /** One per request; the hub builds it for REST and tRPC alike. */
 export interface ApiContext {
-  readonly db: Db
+  /** The database; for a write with an Idempotency-Key the transaction that all of it runs in. */
+  readonly db: Queryable
   readonly ports: ApiPorts
   readonly requestId: string
   /** The visitor's or caller's address as the hub trusts it (SPEC §4, Client address). */
   readonly ipAddress: string
   readonly userAgent: string | null
+  /** The header of that name: a create that is repeated with the same key is done once. */
+  readonly idempotencyKey?: string | undefined
   /**
    * Proves what the request presented: null when it presented nothing, AppError when it is not valid. It is a
    * function so that public operations ignore a stale cookie; `createAuthenticator` remembers its answer.
@@ -63,9 +70,4 @@ export interface AuthenticatedContext extends ApiContext {
 
 export interface SessionContext extends ApiContext {
   readonly credential: SessionCredential
-}
-
-/** Where the API is reached. */
-export function originOf({ hubUrl, linkUrl }: ApiPorts): string {
-  return hubUrl ?? linkUrl
 }

@@ -24,8 +24,11 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
     answerHeaders: new Headers(),
     ports: {
       linkUrl: 'http://localhost',
+      hubUrl: 'http://localhost',
       shareDomain: null,
       shareChanged: () => {},
+      shareRefreshed: () => {},
+      workspaceChanged: () => {},
       serviceChanged: () => {},
       agentChanged: () => {},
       isAgentOnline: () => false,

@@ -2,7 +2,7 @@ import type { AppError } from '@private-connect/errors'
 import { toErrorResponse } from '@private-connect/errors'
 import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server'
 import { z } from 'zod'
-import { originOf, type ApiContext } from '../context.ts'
+import type { ApiContext } from '../context.ts'
 import { toApiError } from '../errors/to-api-error.ts'
 import { appRouter } from '../routers/app-router.ts'
 import type { ProcedureMeta } from '../trpc.ts'
@@ -89,8 +89,7 @@ function answerSuccess(ctx: ApiContext, route: RestRoute, { request, result }: O
   const headers = headersOf(ctx)
   if (route.list === undefined) return { status: route.status, headers, body: result }
   const { items, nextCursor } = result as { items: unknown[]; nextCursor: string | null }
-  if (nextCursor !== null)
-    headers['link'] = nextLink(originOf(ctx.ports), route.path, { request, nextCursor })
+  if (nextCursor !== null) headers['link'] = nextLink(ctx.ports.hubUrl, route.path, { request, nextCursor })
   return {
     status: route.status,
     headers,

@@ -41,6 +41,8 @@ export async function createTestApi(): Promise<TestApi> {
     hubUrl,
     shareDomain: 'share.example.com',
     shareChanged: (shareId) => void changes.push(`share ${shareId}`),
+    shareRefreshed: (shareId) => void changes.push(`refreshed ${shareId}`),
+    workspaceChanged: (workspaceId) => void changes.push(`workspace ${workspaceId}`),
     serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),
     agentChanged: (agentId) => void changes.push(`agent ${agentId}`),
     isAgentOnline: (agentId) => onlineAgents.has(agentId),

@@ -1,6 +1,6 @@
 import { deleteSession, getWorkspace, inTransaction } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import { originOf, type AuthenticatedContext, type SessionContext } from '../../context.ts'
+import type { AuthenticatedContext, SessionContext } from '../../context.ts'
 import { endedSessionCookie } from '../../credentials/session-lifetime.ts'
 import { recordAction } from '../record-action.ts'
 
@@ -22,6 +22,6 @@ export async function logOut(ctx: SessionContext) {
     await deleteSession(tx, tokenHash)
     await recordAction(tx, ctx, { action: 'session.ended', subjectId: id })
   })
-  ctx.answerHeaders.append('set-cookie', endedSessionCookie(originOf(ctx.ports)))
+  ctx.answerHeaders.append('set-cookie', endedSessionCookie(ctx.ports.hubUrl))
   return { success: true as const }
 }

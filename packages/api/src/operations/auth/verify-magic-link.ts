@@ -10,7 +10,7 @@ import {
   type Queryable,
 } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import { originOf, type ApiContext } from '../../context.ts'
+import type { ApiContext } from '../../context.ts'
 import { sessionCookie, sessionEnd } from '../../credentials/session-lifetime.ts'
 import { hashToken, isToken, mintToken } from '../../credentials/tokens.ts'
 
@@ -28,7 +28,7 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
     await startSession(tx, ctx, { token, userId: found.user.id, workspaceId: found.workspace.id })
     return found
   })
-  ctx.answerHeaders.append('set-cookie', sessionCookie(token, originOf(ctx.ports)))
+  ctx.answerHeaders.append('set-cookie', sessionCookie(token, ctx.ports.hubUrl))
   const { user, workspace, isNewUser } = holder
   return {
     success: true as const,

@@ -6,7 +6,10 @@ const token = 'share_tok_abcdefghijklmnopqrstuvwxyz'
 const portsOf = (linkUrl: string, shareDomain: string | null): ApiPorts => ({
   linkUrl,
   shareDomain,
+  hubUrl: linkUrl,
   shareChanged: () => {},
+  shareRefreshed: () => {},
+  workspaceChanged: () => {},
   serviceChanged: () => {},
   agentChanged: () => {},
   isAgentOnline: () => false,
