@@ -107,7 +107,7 @@ function describeErrors(operation: RestOperation): ZodOpenApiResponsesObject {
         content: { 'application/json': { schema: errorBody, examples: errorExamples(codes) } },
       },
     ]),
-  ) as ZodOpenApiResponsesObject
+  )
 }
 
 function errorExamples(codes: readonly ErrorCode[]) {
