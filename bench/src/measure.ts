@@ -66,7 +66,7 @@ async function measureRequests(options: MeasureOptions): Promise<Values> {
   })
   const before = read()
   const result = await loadSmall(options, rateConnections)
-  await settle(() => read().total, options.signal)
+  if (options.running.isRestless !== true) await settle(() => read().total, options.signal)
   const after = read()
   const per10k = (seconds: number) => (seconds / result.requestCount) * 10_000
   return {

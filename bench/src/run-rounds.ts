@@ -63,12 +63,21 @@ async function takeSample(options: RoundsOptions, { contestant, kind, round }: S
   const { running, peer } = contestant
   const { upstream, seconds, signal } = options
   try {
+    setPaused(running, false)
     const values = await measure(kind, { running, upstream, seconds, signal })
     return { peer: peer.name, kind, round, values }
   } catch (error) {
     signal.throwIfAborted()
     return { peer: peer.name, kind, round, values: {}, error: (error as Error).message }
+  } finally {
+    setPaused(running, true)
   }
+}
+
+/** Only peers that would take CPU from the others while they wait for their turn. */
+function setPaused(running: RunningPeer, isPaused: boolean): void {
+  if (running.isRestless !== true) return
+  for (const { pid } of running.all) process.kill(pid, isPaused ? 'SIGSTOP' : 'SIGCONT')
 }
 
 function describeSample(sample: Sample, rounds: number): string {

