@@ -1,4 +1,5 @@
-// Guarantee: an https target's certificate is verified unless the service itself says otherwise, for requests and upgrades.
+// Guarantee: the certificate of an https target that the hub dials itself is verified unless the service says otherwise,
+// for requests and upgrades.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
