@@ -15,6 +15,13 @@ async function modeOf(path: string): Promise<number> {
   return (await stat(path)).mode & 0o777
 }
 
+it('makes the folders above the data folder as open as any other', async () => {
+  const above = join(await makeDataDir(), 'one', 'two')
+  const postgres = await startEmbeddedPostgres({ dataDir: join(above, 'hub'), log })
+  await postgres.stop()
+  expect(await modeOf(above)).toBe(0o777 & ~process.umask())
+})
+
 it('a new cluster is private, checksummed, without TCP, and leaves nothing running', async () => {
   const dataDir = await makeDataDir()
   const postgres = await startEmbeddedPostgres({ dataDir, log })

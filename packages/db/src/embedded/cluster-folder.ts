@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, chown, link, mkdir, mkdtemp, open, readFile, stat, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { EmbeddedPostgresError, hasErrnoCode } from './embedded-error.ts'
 import { exists } from './postgres-runtime.ts'
 import { canEnter, type SystemUser } from './system-user.ts'
@@ -24,6 +24,8 @@ const socketName = '.s.PGSQL.5432'
 /** Makes or checks `<dataDir>/postgres`. Throws EmbeddedPostgresError when others could read it or it is out of reach. */
 export async function openClusterFolder(dataDir: string, user: SystemUser | null): Promise<ClusterFolder> {
   const root = join(dataDir, 'postgres')
+  // Folders above it stay as open as any other: only the data folder itself is private.
+  await mkdir(dirname(resolve(dataDir)), { recursive: true })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   if (user !== null) await letServerPass(dataDir, user)
   await makePrivateFolder(root, user)
