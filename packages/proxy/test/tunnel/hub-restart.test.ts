@@ -19,7 +19,7 @@ describe('a hub that restarts', () => {
       startRigAgent(hub.url, {}, { token: `agent_${index}` }),
     )
     await expect.poll(() => hub.registry.onlineCount, { timeout: 30_000 }).toBe(200)
-    await hub.close()
+    await hub.crash()
     const next = await startHub({ port: hub.port })
     const startedAtMs = performance.now()
     await expect.poll(() => next.registry.onlineCount, { timeout: 60_000, interval: 50 }).toBe(200)

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { frameType } from '../../src/tunnel/frame.ts'
+import { connectRawAgent } from './raw-peer.ts'
 import {
   cleanUp,
   readAll,
@@ -65,6 +67,25 @@ describe.each(transports)('beside readers that stall, over %s', (transport) => {
     expect((await readAll(echo)).toString()).toBe('still alive')
     for (const stream of stalled) stream.destroy()
     await expect.poll(() => hub.registry.get('agent_1')?.streamCount).toBe(0)
+  })
+
+  it('gives no credit while the reader stalls, and more as soon as it reads', async () => {
+    const hub = await startHub()
+    const peer = await connectRawAgent(hub.port)
+    const stream = await hub.dial('svc')
+    const windows = () => peer.frames.filter(({ type }) => type === frameType.window).length
+    await expect.poll(() => peer.frames.some(({ type }) => type === frameType.open)).toBe(true)
+    for (let turn = 0; turn < 4; turn += 1) peer.send(frameType.data, 1, Buffer.alloc(64 * 1024))
+    await once(stream, 'readable')
+    await wait(200)
+    expect(windows()).toBe(0)
+    expect(stream.readableLength).toBeLessThanOrEqual(256 * 1024)
+    stream.resume()
+    await expect.poll(windows).toBeGreaterThan(0)
+    peer.send(frameType.data, 1, Buffer.alloc(64 * 1024))
+    peer.send(frameType.ping, 0, Buffer.alloc(8))
+    await expect.poll(() => peer.frames.some(({ type }) => type === frameType.pong)).toBe(true)
+    expect(peer.isClosed).toBe(false)
   })
 
   it('continues a stalled stream where it stopped', async () => {

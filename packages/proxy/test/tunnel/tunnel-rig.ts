@@ -50,6 +50,8 @@ export interface Hub {
   readonly upgradesAtMs: number[]
   dial(serviceId: string, kind?: StreamKind): Promise<Duplex>
   close(): Promise<void>
+  /** As if its process had died: connections break without a word. */
+  crash(): Promise<void>
 }
 
 export interface HubOptions {
@@ -88,6 +90,9 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     },
     async close() {
       registry.close()
+      await hub.crash()
+    },
+    async crash() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
