@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refuseCrossSiteWrite } from './cross-site.ts'
+import { refuseCrossSiteCall, refuseCrossSiteWrite } from './cross-site.ts'
 
 const own = 'https://hub.example.com'
 const attempt = (change: Partial<Parameters<typeof refuseCrossSiteWrite>[0]>) => (): void =>
@@ -28,4 +28,30 @@ describe('refuseCrossSiteWrite', () => {
   ])('allows %j', (change) => {
     expect(attempt(change)).not.toThrow()
   })
+})
+
+// Guarantee (AUTH-09): nobody is signed in by another site's link, image, form or redirect.
+describe('refuseCrossSiteCall', () => {
+  const call = (change: Partial<Parameters<typeof refuseCrossSiteCall>[0]>) => (): void =>
+    refuseCrossSiteCall(
+      { secFetchSite: undefined, secFetchMode: undefined, origin: undefined, ...change },
+      own,
+    )
+
+  it.each([
+    { secFetchSite: 'cross-site', secFetchMode: 'no-cors' },
+    { secFetchSite: 'same-site', secFetchMode: 'cors' },
+    { secFetchSite: 'none', secFetchMode: 'navigate' },
+    { secFetchSite: 'same-origin', secFetchMode: 'navigate' },
+    { origin: 'https://evil.example' },
+  ])('refuses %j', (change) => {
+    expect(call(change)).toThrow(expect.objectContaining({ code: 'auth.cross_site' }))
+  })
+
+  it.each([{ secFetchSite: 'same-origin', secFetchMode: 'cors' }, { origin: own }, {}])(
+    'allows %j',
+    (change) => {
+      expect(call(change)).not.toThrow()
+    },
+  )
 })

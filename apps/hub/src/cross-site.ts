@@ -1,9 +1,16 @@
 import { AppError } from '@private-connect/errors'
 
-interface CookieWrite {
-  readonly method: string
+interface BrowserCall {
   readonly secFetchSite: string | undefined
   readonly origin: string | undefined
+}
+
+interface CookieWrite extends BrowserCall {
+  readonly method: string
+}
+
+interface SignInCall extends BrowserCall {
+  readonly secFetchMode: string | undefined
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -15,8 +22,22 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function refuseCrossSiteWrite(request: CookieWrite, ownOrigin: string): void {
   if (safeMethods.has(request.method)) return
-  const { secFetchSite, origin } = request
-  const isOurs =
-    secFetchSite === undefined ? origin === undefined || origin === ownOrigin : secFetchSite === 'same-origin'
-  if (!isOurs) throw new AppError('auth.cross_site')
+  if (!isOurs(request, ownOrigin)) throw new AppError('auth.cross_site')
+}
+
+/**
+ * Refuses calls that a page of ours did not make, reads too: what signs in must not be reached by another site's link,
+ * image or redirect, or that site could sign its visitor in to an account of its own choice. A navigation is refused
+ * wherever it began, since a page of ours can be made to navigate.
+ * @throws AppError auth.cross_site
+ */
+export function refuseCrossSiteCall(request: SignInCall, ownOrigin: string): void {
+  if (request.secFetchMode === 'navigate' || !isOurs(request, ownOrigin)) {
+    throw new AppError('auth.cross_site')
+  }
+}
+
+function isOurs({ secFetchSite, origin }: BrowserCall, ownOrigin: string): boolean {
+  if (secFetchSite !== undefined) return secFetchSite === 'same-origin'
+  return origin === undefined || origin === ownOrigin
 }

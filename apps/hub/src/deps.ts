@@ -15,6 +15,7 @@ import type { Env, HubUrls } from './env.ts'
 import type { Logger } from './logging.ts'
 import { createMetrics } from './plugins/metrics.ts'
 import { createShareCache } from './share-cache.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
 import type { Store } from './store.ts'
 
 export interface DepsOptions {
@@ -64,14 +65,16 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
       streamsPerShareMax: env.SHARE_STREAMS_MAX,
     },
   )
-  const ports = createApiPorts(urls, { shares, shareServer, registry })
-  return { registry, accessLog, metrics, shareServer, ports, trustsProxy }
+  const signIn = createSignIn({ env, log, nowMs })
+  const ports = createApiPorts(urls, { shares, shareServer, registry, signIn })
+  return { registry, accessLog, metrics, shareServer, ports, signIn, trustsProxy }
 }
 
 interface DataPlane {
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
   readonly registry: TunnelRegistry
+  readonly signIn: SignIn
 }
 
 /** The data plane's words for what the database has. */
@@ -82,7 +85,7 @@ function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
 }
 
 /** What the API tells the data plane once a change is committed. */
-function createApiPorts(urls: HubUrls, { shares, shareServer, registry }: DataPlane): ApiPorts {
+function createApiPorts(urls: HubUrls, { shares, shareServer, registry, signIn }: DataPlane): ApiPorts {
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -100,6 +103,7 @@ function createApiPorts(urls: HubUrls, { shares, shareServer, registry }: DataPl
       registry.revoke(agentId)
     },
     isAgentOnline: (agentId) => registry.isOnline(agentId),
+    signIn: signIn.ports,
     nowMs: () => Date.now(),
   }
 }

@@ -1,4 +1,5 @@
 import { parseNetworkRange, type NetworkRange } from '@private-connect/network'
+import { emailAddress } from '@private-connect/api/contracts'
 import { z } from 'zod'
 
 /** Comma-separated addresses and ranges. */
@@ -38,3 +39,23 @@ export const shareDomain = z
     /^(?=.{1,200}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*(?::\d{1,5})?$/,
     'must be a domain such as share.example.com, with a port where links need one',
   )
+
+/** Where mails are handed in; the host and everything that nodemailer takes in the query. */
+export const smtpUrl = z
+  .string()
+  .refine(
+    (text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== '',
+    'must be like smtps://user:password@mail.example.com or smtp://mail.example.com:587',
+  )
+
+/** `Name <address>` or an address alone. */
+export const mailSender = z.string().transform((text, context) => {
+  const [, name = '', inBrackets] = /^([^<>"\p{Cc}]*)<([^<>]+)>$/u.exec(text.trim()) ?? []
+  const address = emailAddress.safeParse(inBrackets ?? text)
+  if (address.success) return { name: name.trim(), address: address.data }
+  context.addIssue({
+    code: 'custom',
+    message: 'must be like Private Connect <hub@example.com>, or an address alone',
+  })
+  return z.NEVER
+})

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { httpUrl, networkRanges, shareDomain } from './env-values.ts'
+import { httpUrl, mailSender, networkRanges, shareDomain, smtpUrl } from './env-values.ts'
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const proxyRanges = networkRanges.refine((ranges) => ranges.every((range) => range.prefixBits > 0), {
@@ -47,6 +47,11 @@ export const envSchema = z.object({
     .describe(
       'At least 32 random characters. Generated into DATA_DIR with the embedded database, otherwise required.',
     ),
+  HUB_SECRET_PREVIOUS: secret
+    .optional()
+    .describe(
+      'The secret before HUB_SECRET, until `npm run rotate-secret` has re-encrypted what is under it.',
+    ),
   TRUSTED_PROXIES: proxyRanges
     .default([])
     .describe('Comma-separated addresses or ranges of reverse proxies whose X-Forwarded-For is believed.'),
@@ -65,6 +70,35 @@ export const envSchema = z.object({
   ANONYMOUS_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(100)
     .describe('API requests a minute for each address without credentials.'),
+  SMTP_URL: smtpUrl
+    .optional()
+    .describe(
+      'Mail server for sign-in links, `smtps://user:password@host` or `smtp://user:password@host:587`; STARTTLS is required ' +
+        'unless it is loopback or the URL ends in `?requireTLS=false`. Without it links are printed on the terminal and ' +
+        'mails kept in DATA_DIR/mails.',
+    ),
+  MAIL_FROM: mailSender
+    .optional()
+    .describe('Sender of mails, such as `Private Connect <hub@example.com>`; required with SMTP_URL.'),
+  SIGN_IN_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
+    .default(60)
+    .describe('Sign-in requests a minute for each address.'),
+  SIGN_IN_MAILS_PER_RECIPIENT: wholeNumber(1, 100_000_000)
+    .default(5)
+    .describe(
+      'Sign-in mails to one recipient in 10 minutes; more are left out silently, as are those of the next two.',
+    ),
+  SIGN_IN_MAILS_PER_ADDRESS: wholeNumber(1, 100_000_000)
+    .default(20)
+    .describe('Sign-in mails asked for from one network address in 10 minutes.'),
+  SIGN_IN_MAILS_MAX: wholeNumber(1, 100_000_000)
+    .default(500)
+    .describe('Sign-in mails of the whole hub in 10 minutes.'),
+  BAD_KEYS_PER_MIN: wholeNumber(1, 100_000_000)
+    .default(20)
+    .describe(
+      'Requests a minute with a key or token that is not valid, for each address; valid ones do not count.',
+    ),
   TUNNEL_STREAMS_MAX: wholeNumber(1, 1_000_000).default(1000).describe('Open streams for each agent.'),
   DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
     .default(30)
@@ -114,6 +148,9 @@ type ParsedEnv = z.infer<typeof envSchema>
 /** What is wrong between variables. A server database means production: links and cookies then need https. */
 function findConflicts(env: ParsedEnv): string[] {
   const problems: string[] = []
+  if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
+    problems.push('MAIL_FROM is required with SMTP_URL, like Private Connect <hub@example.com>')
+  }
   if (env.DATABASE_URL === undefined) return problems
   if (env.HUB_SECRET === undefined) {
     problems.push('HUB_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32')

@@ -39,7 +39,11 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
         apiRequestsPerMin: env.API_REQUESTS_PER_MIN,
         anonymousRequestsPerMin: env.ANONYMOUS_REQUESTS_PER_MIN,
       },
-      health: { checkStore: async () => store.check(), isDraining, warnings: findWarnings },
+      health: {
+        checkStore: async () => store.check(),
+        isDraining,
+        warnings: () => [...findWarnings(), ...deps.signIn.warnings()],
+      },
       metrics: deps.metrics,
       metricsToken: env.METRICS_TOKEN,
     })

@@ -37,6 +37,7 @@ export async function stopHub({
   server.closeAllConnections()
   await app.close()
   await closed
+  await deps.signIn.close()
   await deps.accessLog.close()
   await store.close()
 }

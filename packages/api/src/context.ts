@@ -1,4 +1,5 @@
 import type { Queryable } from '@private-connect/db'
+import type { SignInPorts } from './sign-in-ports.ts'
 
 /** What the operations need from the hub around them; the hub's deps.ts wires it. */
 export interface ApiPorts {
@@ -19,6 +20,7 @@ export interface ApiPorts {
   /** Called after the commit of whatever ends an agent's token: cut its tunnel. */
   agentChanged(agentId: string): void | Promise<void>
   isAgentOnline(agentId: string): boolean
+  readonly signIn: SignInPorts
   nowMs(): number
 }
 
@@ -50,6 +52,10 @@ export interface ApiContext {
   /** The visitor's or caller's address as the hub trusts it (SPEC §4, Client address). */
   readonly ipAddress: string
   readonly userAgent: string | null
+  /** As it was sent; empty where there was none. */
+  readonly cookieHeader: string
+  /** Throws `auth.cross_site` for a call that another site makes a browser send, reads too. */
+  refuseCrossSite(): void
   /** The header of that name: a create that is repeated with the same key is done once. */
   readonly idempotencyKey?: string | undefined
   /**

@@ -7,6 +7,8 @@ export type {
   SessionContext,
   SessionCredential,
 } from './context.ts'
+export type { MailWanted, SignInPorts } from './sign-in-ports.ts'
+export type { Mail } from './mails/mail.ts'
 export { appRouter, type AppRouter } from './routers/app-router.ts'
 export { restOperations, type RestAnswer, type RestOperation } from './rest/rest-operation.ts'
 export type { RestRequest } from './rest/read-input.ts'
@@ -20,6 +22,7 @@ export {
   resolveCredential,
   type CredentialRequest,
 } from './credentials/resolve-credential.ts'
+export { sessionCookie } from './credentials/session-lifetime.ts'
 export { issueApiKey, type NewApiKey } from './operations/api-keys/issue-api-key.ts'
 export {
   issueOwnerSignIn,

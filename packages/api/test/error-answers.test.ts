@@ -21,6 +21,8 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
     authenticate: async () => {
       throw thrown
     },
+    cookieHeader: '',
+    refuseCrossSite: () => {},
     answerHeaders: new Headers(),
     ports: {
       linkUrl: 'http://localhost',
@@ -32,6 +34,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       serviceChanged: () => {},
       agentChanged: () => {},
       isAgentOnline: () => false,
+      signIn: { checkRate: () => {}, mayMail: () => true, sendMail: () => {}, runLater: () => {} },
       nowMs: () => 0,
     },
   }

@@ -31,7 +31,10 @@ const matrix: Record<string, Row> = {
   'apiKeys.list': general('session'),
   'apiKeys.get': own('session', ({ apiKeyId }) => ({ id: apiKeyId })),
   'apiKeys.revoke': own('session', ({ apiKeyId }) => ({ id: apiKeyId })),
-  // Without a link of one's own it is 401 for all; sign-in.test.ts has the links.
+  'auth.register': general('public', () => ({ email: 'new@example.com', workspaceName: 'mine' })),
+  'auth.login': general('public', () => ({ email: 'new@example.com' })),
+  // Without a link of one's own these are 401 for all; sign-in.test.ts has the links.
+  'auth.inspectLink': general('public', () => ({ token: 'magic_tok_unknown' })),
   'auth.verify': general('public', () => ({ token: 'magic_tok_unknown' })),
   'auth.me': general('credential'),
   'auth.logout': general('session'),
@@ -48,14 +51,23 @@ const matrix: Record<string, Row> = {
   })),
   'services.list': general('credential'),
   'services.get': own('credential', ({ serviceId }) => ({ id: serviceId })),
+  'sessions.list': general('session'),
+  'sessions.end': own('session', ({ sessionId }) => ({ id: sessionId })),
+  'sessions.endOthers': general('session'),
   'shares.create': own('credential', ({ serviceId }) => ({ serviceId, name: 'demo' })),
   'shares.list': general('credential'),
   'shares.listOfService': own('credential', ({ serviceId }) => ({ serviceId })),
   'shares.get': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.logs': own('credential', ({ shareId }) => ({ id: shareId })),
+  'shares.update': own('credential', ({ shareId }) => ({ id: shareId, name: 'other' })),
+  'shares.rotate': own('credential', ({ shareId }) => ({ id: shareId })),
+  'shares.stats': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.revoke': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.info': general('public', ({ shareToken }) => ({ token: shareToken })),
   'workspace.get': general('credential'),
+  'workspace.update': general('credential', () => ({ name: unique() })),
+  'audit.list': general('credential'),
+  'audit.verify': general('credential'),
 }
 
 let api: TestApi
@@ -88,7 +100,9 @@ describe.each(rows)('%s', (id, { access, input, isOwned }) => {
       ownersSession: await ask(owner.session),
     }
     const success =
-      id === 'auth.verify' ? 401 : restOperations.find((operation) => operation.id === id)?.status
+      id === 'auth.verify' || id === 'auth.inspectLink'
+        ? 401
+        : restOperations.find((operation) => operation.id === id)?.status
     const forStrangers = isOwned ? 404 : success
     const expected = {
       public: [success, success, success, success, success, success, success],
@@ -127,7 +141,7 @@ async function renewTenants(): Promise<void> {
 }
 
 function withMadeUpId(value: unknown): unknown {
-  const [, prefix] = /^(agent|key|svc|share)_/.exec(String(value)) ?? []
+  const [, prefix] = /^(agent|key|sid|svc|share)_/.exec(String(value)) ?? []
   return prefix === undefined ? value : `${prefix}_00000000000000000000000000`
 }
 

@@ -1,8 +1,8 @@
-import { createAuthenticator, type ApiContext, type ApiPorts } from '@private-connect/api'
+import { createAuthenticator, sessionCookie, type ApiContext, type ApiPorts } from '@private-connect/api'
 import type { Db } from '@private-connect/db'
 import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refuseCrossSiteWrite } from '../cross-site.ts'
+import { refuseCrossSiteCall, refuseCrossSiteWrite } from '../cross-site.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,27 +29,35 @@ export function addApiRequest(app: FastifyInstance, options: ApiRequestOptions):
 }
 
 function createContext(request: FastifyRequest, options: ApiRequestOptions): ApiContext {
+  const { hubUrl, db, ports } = options
+  const { headers } = request
   const ipAddress = readClient(request.raw, options.trustsProxy).address
+  const call = {
+    method: request.method,
+    secFetchSite: headers['sec-fetch-site']?.toString(),
+    secFetchMode: headers['sec-fetch-mode']?.toString(),
+    origin: headers.origin,
+  }
+  const nowMs = ports.nowMs()
+  const answerHeaders = new Headers()
   return {
-    db: options.db,
-    ports: options.ports,
+    db,
+    ports,
     requestId: request.id,
     ipAddress,
-    userAgent: request.headers['user-agent'] ?? null,
-    authenticate: createAuthenticator(options.db, {
-      headers: request.headers,
+    userAgent: headers['user-agent'] ?? null,
+    cookieHeader: headers.cookie ?? '',
+    refuseCrossSite: () => refuseCrossSiteCall(call, hubUrl),
+    authenticate: createAuthenticator(db, {
+      headers,
       ipAddress,
-      nowMs: options.ports.nowMs(),
-      checkCookieUse: () =>
-        refuseCrossSiteWrite(
-          {
-            method: request.method,
-            secFetchSite: request.headers['sec-fetch-site']?.toString(),
-            origin: request.headers.origin,
-          },
-          options.hubUrl,
-        ),
+      nowMs,
+      checkCookieUse: () => refuseCrossSiteWrite(call, hubUrl),
+      renewCookie: (token, endsAt) => {
+        const secondsLeft = Math.floor((endsAt.getTime() - nowMs) / 1000)
+        answerHeaders.append('set-cookie', sessionCookie(token, hubUrl, secondsLeft))
+      },
     }),
-    answerHeaders: new Headers(),
+    answerHeaders,
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@private-connect/errors'
+import { readCookieValues } from './read-cookie.ts'
 import { isToken } from './tokens.ts'
 
 /** Header values as node:http gives them: lower-case names. */
@@ -54,12 +55,7 @@ function readBearer(authorization: string | null): { apiKey: string | null; sess
  * cookie of that name arrives here too: it is no credential. Two values, though, are an attempt to mix them.
  */
 function readSessionCookie(header: string): string | null {
-  const values = new Set<string>()
-  for (const pair of header.split(';')) {
-    const [name, ...rest] = pair.split('=')
-    if (name?.trim() === 'session') values.add(rest.join('=').trim())
-  }
-  const [value, ...others] = [...values]
+  const [value, ...others] = readCookieValues(header, 'session')
   if (others.length > 0) throw new AppError('auth.invalid')
   return value !== undefined && isToken('session', value) ? value : null
 }

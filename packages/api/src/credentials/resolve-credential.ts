@@ -15,6 +15,8 @@ export interface CredentialRequest {
   readonly nowMs: number
   /** Throws (`auth.cross_site`) where this request must not use a cookie that came along with it. */
   checkCookieUse(): void
+  /** Told when a cookie's session got a later end, which the browser has to be told too. */
+  renewCookie?(token: string, endsAt: Date): void
 }
 
 /** `resolveCredential` for one request, asked as often as needed and answered once. */
@@ -68,7 +70,9 @@ async function resolveSession(
   if (isFromCookie) request.checkCookieUse()
   const { id, workspaceId, userId, lastSeenAt, createdAt } = holder.session
   if (request.nowMs - lastSeenAt.getTime() >= touchEveryMs) {
-    await slideSession(db, { id, expiresAt: sessionEnd(request.nowMs, createdAt.getTime()) })
+    const expiresAt = sessionEnd(request.nowMs, createdAt.getTime())
+    await slideSession(db, { id, expiresAt })
+    if (isFromCookie) request.renewCookie?.(session, expiresAt)
   }
   return { kind: 'session', id, workspaceId, userId, userEmail: holder.user.email, tokenHash }
 }

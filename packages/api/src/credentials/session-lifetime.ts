@@ -7,9 +7,16 @@ export function sessionEnd(nowMs: number, createdAtMs: number): Date {
   return new Date(Math.min(nowMs + idleDays * dayMs, createdAtMs + absoluteDays * dayMs))
 }
 
-/** `Set-Cookie` for a new session (SPEC §4), `Secure` where the hub is on https. Without Domain: no share's host gets it. */
-export function sessionCookie(token: string, hubOrigin: string): string {
-  return serializeCookie(token, { hubOrigin, maxAgeSeconds: (idleDays * dayMs) / 1000 })
+/**
+ * `Set-Cookie` for a session (SPEC §4), `Secure` where the hub is on https; it lives as long as the session does when
+ * it is not used again. Without Domain: no share's host gets it.
+ */
+export function sessionCookie(
+  token: string,
+  hubOrigin: string,
+  maxAgeSeconds = (idleDays * dayMs) / 1000,
+): string {
+  return serializeCookie(token, { hubOrigin, maxAgeSeconds })
 }
 
 /** `Set-Cookie` that removes it. */

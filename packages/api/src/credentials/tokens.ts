@@ -7,6 +7,7 @@ const formats = {
   agent: { prefix: 'agent_tok_', length: 32 },
   session: { prefix: 'sess_', length: 32 },
   magicLink: { prefix: 'magic_tok_', length: 32 },
+  browser: { prefix: 'browser_tok_', length: 32 },
 } as const
 
 export type TokenKind = keyof typeof formats

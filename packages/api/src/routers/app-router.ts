@@ -1,8 +1,10 @@
 import { router } from '../trpc.ts'
 import { agentsRouter } from './agents.ts'
 import { apiKeysRouter } from './api-keys.ts'
+import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
 import { servicesRouter } from './services.ts'
+import { sessionsRouter } from './sessions.ts'
 import { sharesRouter } from './shares.ts'
 import { workspaceRouter } from './workspace.ts'
 
@@ -10,8 +12,10 @@ import { workspaceRouter } from './workspace.ts'
 export const appRouter = router({
   agents: agentsRouter,
   apiKeys: apiKeysRouter,
+  audit: auditRouter,
   auth: authRouter,
   services: servicesRouter,
+  sessions: sessionsRouter,
   shares: sharesRouter,
   workspace: workspaceRouter,
 })

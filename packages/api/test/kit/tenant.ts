@@ -16,6 +16,8 @@ export interface Tenant {
   readonly email: string
   readonly workspaceId: string
   readonly session: Caller
+  /** Another session of the same user. */
+  readonly sessionId: string
   readonly key: Caller
   readonly revokedKey: Caller
   readonly apiKeyId: string
@@ -32,13 +34,17 @@ export async function createTenant({ db }: TestApi, name: string): Promise<Tenan
   const { user, workspace } = await createUserWithWorkspace(db, { email, workspaceName: `${name}-workspace` })
   const workspaceId = workspace.id
   const session = mintToken('session')
-  await createSession(db, {
-    tokenHash: hashToken(session),
-    userId: user.id,
-    workspaceId,
-    kind: 'browser',
-    expiresAt: new Date(Date.now() + 3_600_000),
-  })
+  const newSession = (tokenHash: Buffer<ArrayBuffer>, kind: 'browser' | 'device') =>
+    createSession(db, {
+      tokenHash,
+      userId: user.id,
+      workspaceId,
+      kind,
+      expiresAt: new Date(Date.now() + 3_600_000),
+      userAgent: `${name}-browser`,
+    })
+  await newSession(hashToken(session), 'browser')
+  const elsewhere = await newSession(hashToken(mintToken('session')), 'device')
   const issue = (keyName: string) => issueApiKey(db, { workspaceId, name: keyName, createdByUserId: user.id })
   const active = await issue(`${name}-key`)
   const revoked = await issue(`${name}-revoked`)
@@ -49,6 +55,7 @@ export async function createTenant({ db }: TestApi, name: string): Promise<Tenan
     email,
     workspaceId,
     session: { cookie: `session=${session}` },
+    sessionId: elsewhere.id,
     key: { 'x-api-key': active.key },
     revokedKey: { 'x-api-key': revoked.key },
     apiKeyId: active.row.id,

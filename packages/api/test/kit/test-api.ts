@@ -4,6 +4,7 @@ import {
   createAuthenticator,
   restOperations,
   type ApiContext,
+  type Mail,
   type RestAnswer,
   type RestOperation,
 } from '../../src/index.ts'
@@ -18,6 +19,10 @@ export interface TestApi {
   /** What the operations told the hub, in order: `share share_…`, `agent agent_…`. */
   readonly changes: string[]
   readonly onlineAgents: Set<string>
+  /** What was handed over for mailing, oldest first. */
+  readonly mails: Mail[]
+  /** Resolves when everything that runs after answers is done. */
+  settle(): Promise<void>
   /** Moves the clock that the operations see. */
   setClock(nowMs: number | null): void
   contextOf(caller: Caller): ApiContext
@@ -34,6 +39,8 @@ export async function createTestApi(): Promise<TestApi> {
   const { db, close } = await createTestDb()
   const changes: string[] = []
   const onlineAgents = new Set<string>()
+  const mails: Mail[] = []
+  const later: Array<Promise<void>> = []
   let clockMs: number | null = null
   const nowMs = (): number => clockMs ?? Date.now()
   const ports: ApiContext['ports'] = {
@@ -46,6 +53,12 @@ export async function createTestApi(): Promise<TestApi> {
     serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),
     agentChanged: (agentId) => void changes.push(`agent ${agentId}`),
     isAgentOnline: (agentId) => onlineAgents.has(agentId),
+    signIn: {
+      checkRate: () => {},
+      mayMail: () => true,
+      sendMail: (mail) => void mails.push(mail),
+      runLater: (task) => void later.push(task()),
+    },
     nowMs,
   }
   const contextOf = (headers: Caller): ApiContext => ({
@@ -54,6 +67,8 @@ export async function createTestApi(): Promise<TestApi> {
     requestId: 'req-test',
     ipAddress: '203.0.113.9',
     userAgent: 'vitest',
+    cookieHeader: headers['cookie'] ?? '',
+    refuseCrossSite: () => {},
     authenticate: createAuthenticator(db, {
       headers,
       ipAddress: '203.0.113.9',
@@ -66,6 +81,8 @@ export async function createTestApi(): Promise<TestApi> {
     db,
     changes,
     onlineAgents,
+    mails,
+    settle: async () => void (await Promise.all(later.splice(0))),
     setClock: (ms) => void (clockMs = ms),
     contextOf,
     call: (caller, id, input = {}) => callRest(findOperation(id), contextOf(caller), input),

@@ -22,6 +22,8 @@ export async function logOut(ctx: SessionContext) {
     await deleteSession(tx, tokenHash)
     await recordAction(tx, ctx, { action: 'session.ended', subjectId: id })
   })
+  // In place of a cookie that this request renewed.
+  ctx.answerHeaders.delete('set-cookie')
   ctx.answerHeaders.append('set-cookie', endedSessionCookie(ctx.ports.hubUrl))
   return { success: true as const }
 }

@@ -3,32 +3,44 @@ import {
   consumeMagicLink,
   createSession,
   createUserWithWorkspace,
+  deleteSession,
+  findSessionByHash,
   findUserByEmail,
   findWorkspaceOfUser,
   inTransaction,
   type MagicLinkRow,
   type Queryable,
+  type SignedUpUser,
 } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { ApiContext } from '../../context.ts'
+import { endedBrowserCookie } from '../../credentials/browser-cookie.ts'
+import { readCookieValues } from '../../credentials/read-cookie.ts'
 import { sessionCookie, sessionEnd } from '../../credentials/session-lifetime.ts'
 import { hashToken, isToken, mintToken } from '../../credentials/tokens.ts'
 
 /**
- * Uses a sign-in link up and sets the cookie of a new session; an older session of this browser is not taken
- * over. Of any number of callers at once one succeeds. Throws `auth.link_invalid`.
+ * Uses a sign-in link up and sets the cookie of a new session; an older session of this browser ends. Of any number
+ * of callers at once one succeeds. Throws `auth.link_invalid`, `auth.cross_site`, `request.rate_limited`.
  */
 export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: string }) {
+  // Else another site could sign its visitor in to an account of its own choice.
+  ctx.refuseCrossSite()
+  await ctx.ports.signIn.checkRate(ctx.ipAddress)
   if (!isToken('magicLink', input.token)) throw new AppError('auth.link_invalid')
   const token = mintToken('session')
   const holder = await inTransaction(ctx.db, async (tx) => {
     const link = await consumeMagicLink(tx, hashToken(input.token))
     if (link === null) throw new AppError('auth.link_invalid')
     const found = await findHolder(tx, link)
-    await startSession(tx, ctx, { token, userId: found.user.id, workspaceId: found.workspace.id })
+    await endSessionsOfBrowser(tx, ctx)
+    await startSession(tx, ctx, { token, found })
     return found
   })
+  // In place of a cookie of the older session that this request renewed.
+  ctx.answerHeaders.delete('set-cookie')
   ctx.answerHeaders.append('set-cookie', sessionCookie(token, ctx.ports.hubUrl))
+  ctx.answerHeaders.append('set-cookie', endedBrowserCookie(ctx.ports.hubUrl))
   const { user, workspace, isNewUser } = holder
   return {
     success: true as const,
@@ -38,7 +50,7 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
   }
 }
 
-async function findHolder(tx: Queryable, link: MagicLinkRow) {
+async function findHolder(tx: Queryable, link: MagicLinkRow): Promise<SignedUpUser> {
   if (link.purpose === 'register') {
     return createUserWithWorkspace(tx, {
       email: link.email,
@@ -51,14 +63,25 @@ async function findHolder(tx: Queryable, link: MagicLinkRow) {
   return { user, workspace, isNewUser: false }
 }
 
-interface NewSession {
-  readonly token: string
-  readonly userId: string
-  readonly workspaceId: string
+/** A session that was planted in this browser, or forgotten in it, is worth nothing after the sign-in. */
+async function endSessionsOfBrowser(tx: Queryable, ctx: ApiContext): Promise<void> {
+  for (const value of readCookieValues(ctx.cookieHeader, 'session').slice(0, 4)) {
+    if (!isToken('session', value)) continue
+    const holder = await findSessionByHash(tx, hashToken(value))
+    if (holder === null || !(await deleteSession(tx, hashToken(value)))) continue
+    const { id: subjectId, workspaceId, userId } = holder.session
+    await audit(tx, ctx, { workspaceId, userId, action: 'session.ended', subjectId })
+  }
 }
 
-async function startSession(tx: Queryable, ctx: ApiContext, { token, userId, workspaceId }: NewSession) {
+interface NewSession {
+  readonly token: string
+  readonly found: SignedUpUser
+}
+
+async function startSession(tx: Queryable, ctx: ApiContext, { token, found }: NewSession): Promise<void> {
   const nowMs = ctx.ports.nowMs()
+  const [userId, workspaceId] = [found.user.id, found.workspace.id]
   const session = await createSession(tx, {
     tokenHash: hashToken(token),
     userId,
@@ -68,12 +91,18 @@ async function startSession(tx: Queryable, ctx: ApiContext, { token, userId, wor
     ipAddress: ctx.ipAddress,
     userAgent: ctx.userAgent?.slice(0, 512).replaceAll('\0', '') ?? null,
   })
-  await appendAudit(tx, {
-    workspaceId,
-    actorKind: 'user',
-    actorId: userId,
-    action: 'session.created',
-    subjectId: session.id,
-    ipAddress: ctx.ipAddress,
-  })
+  const who = { workspaceId, userId }
+  if (found.isNewUser) await audit(tx, ctx, { ...who, action: 'workspace.created', subjectId: workspaceId })
+  await audit(tx, ctx, { ...who, action: 'session.created', subjectId: session.id })
+}
+
+interface UserAction {
+  readonly workspaceId: string
+  readonly userId: string
+  readonly action: string
+  readonly subjectId: string
+}
+
+async function audit(tx: Queryable, ctx: ApiContext, { userId, ...action }: UserAction): Promise<void> {
+  await appendAudit(tx, { ...action, actorKind: 'user', actorId: userId, ipAddress: ctx.ipAddress })
 }

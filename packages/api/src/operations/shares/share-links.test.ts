@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiPorts } from '../../context.ts'
-import { shareUrlOf, subdomainUrlOf } from './share-links.ts'
+import { shareUrlOf, subdomainUrlOf, type LinkPorts } from './share-links.ts'
 
 const token = 'share_tok_abcdefghijklmnopqrstuvwxyz'
-const portsOf = (linkUrl: string, shareDomain: string | null): ApiPorts => ({
-  linkUrl,
-  shareDomain,
-  hubUrl: linkUrl,
-  shareChanged: () => {},
-  shareRefreshed: () => {},
-  workspaceChanged: () => {},
-  serviceChanged: () => {},
-  agentChanged: () => {},
-  isAgentOnline: () => false,
-  nowMs: () => 0,
-})
+const portsOf = (linkUrl: string, shareDomain: string | null): LinkPorts => ({ linkUrl, shareDomain })
 
 describe('the two forms of a link (SPEC §5)', () => {
   it('are the path form and a host with hyphens, on the scheme of LINK_URL', () => {

@@ -1,4 +1,5 @@
 import { AppError } from '@private-connect/errors'
+import { networkOf } from '@private-connect/network'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { rateLimited } from './request-rate.ts'
 
@@ -18,16 +19,4 @@ export function createUnknownTokens(options: { nowMs: () => number; perMin: numb
         : rateLimited('request.rate_limited', decision)
     },
   }
-}
-
-/** One visitor commonly owns a whole /64 of IPv6. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const after = tail === '' ? 0 : tail.split(':').length
-    while (groups.length + after < 8) groups.push('0')
-  }
-  return groups.slice(0, 4).join(':')
 }

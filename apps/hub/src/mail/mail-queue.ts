@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Mail } from '@private-connect/api'
+import type { Logger } from '../logging.ts'
+import type { MailTransport } from './mail-transport.ts'
+
+export interface MailQueueOptions {
+  readonly transport: MailTransport
+  readonly log: Pick<Logger, 'warn'>
+  /** After this a mail is given up: its link has ended. Default 15 minutes. */
+  readonly lifetimeMs?: number
+  /** Before the second attempt; it doubles with each further one, up to a minute. Default 1,000. */
+  readonly retryDelayMs?: number
+}
+
+export interface MailQueue {
+  /** Sends in the background; a failure is logged and tried again. */
+  send(mail: Mail): void
+  /** Whether the last attempt failed for a reason that is not its recipient's. */
+  readonly isFailing: boolean
+  /** Lets attempts that run finish within the time, and gives up those that wait for another. */
+  close(graceMs?: number): Promise<void>
+}
+
+/**
+ * Mails wait in memory: in the database they would be readable tokens, which are to exist as hashes only. A restart
+ * loses what waits, and its owner asks again.
+ */
+export function createMailQueue(options: MailQueueOptions): MailQueue {
+  const { transport, log, lifetimeMs = 15 * 60_000, retryDelayMs = 1000 } = options
+  const state = { isFailing: false }
+  const active = new Set<Promise<void>>()
+  const closing = new AbortController()
+
+  async function deliver(mail: Mail): Promise<void> {
+    const endMs = performance.now() + lifetimeMs
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await tryOnce(mail, attempt)
+      if (outcome !== 'failed') return
+      const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), 60_000)
+      if (performance.now() + delayMs > endMs) {
+        log.warn({ attempts: attempt }, 'a mail is given up: its link has ended')
+        return
+      }
+      await wait(delayMs, undefined, { signal: closing.signal })
+    }
+  }
+
+  async function tryOnce(mail: Mail, attempt: number): Promise<'sent' | 'refused' | 'failed'> {
+    try {
+      await transport.send(mail)
+      state.isFailing = false
+      return 'sent'
+    } catch (error) {
+      // Neither the address nor the server's sentence, which repeats it, belongs in a log.
+      const { code, command, responseCode } = error as SmtpError
+      log.warn({ code, command, responseCode, attempt }, 'a mail could not be sent')
+      if (isRecipientRefused(error as SmtpError)) return 'refused'
+      state.isFailing = true
+      return 'failed'
+    }
+  }
+
+  return {
+    send(mail) {
+      // Rejects only while closing, when a mail that waits is given up.
+      const delivery = deliver(mail).catch(() => {})
+      active.add(delivery)
+      void delivery.finally(() => active.delete(delivery))
+    },
+    get isFailing() {
+      return state.isFailing
+    },
+    async close(graceMs = 5000) {
+      closing.abort()
+      await Promise.race([Promise.allSettled(active), wait(graceMs, undefined, { ref: false })])
+      transport.close()
+    },
+  }
+}
+
+interface SmtpError {
+  readonly code?: string
+  readonly command?: string
+  readonly responseCode?: number
+}
+
+/** A 5xx to RCPT TO: this address takes no mail, and that says nothing about the mail server. */
+function isRecipientRefused({ command, responseCode = 0 }: SmtpError): boolean {
+  return command === 'RCPT TO' && responseCode >= 500
+}
