@@ -16,7 +16,9 @@ async function modeOf(path: string): Promise<number> {
 }
 
 it('makes the folders above the data folder as open as any other', async () => {
-  const above = join(await makeDataDir(), 'one', 'two')
+  const open = await makeDataDir()
+  await chmod(open, 0o755)
+  const above = join(open, 'one', 'two')
   const postgres = await startEmbeddedPostgres({ dataDir: join(above, 'hub'), log })
   await postgres.stop()
   expect(await modeOf(above)).toBe(0o777 & ~process.umask())
