@@ -82,7 +82,17 @@ describe('authentication.txt', () => {
     expect((await api.call(bearer, 'auth.me')).body).toEqual({ user: null, workspace })
     const user = { id: owner.userId, email: 'acme@example.com' }
     expect((await api.call(owner.session, 'auth.me')).body).toEqual({ user, workspace })
-    expect((await api.call(owner.key, 'workspace.get')).body).toEqual({ ...workspace, createdAt: iso })
+    expect((await api.call(owner.key, 'workspace.get')).body).toEqual({
+      ...workspace,
+      policy: {
+        maxExpirySeconds: null,
+        allowsNeverExpiring: true,
+        databasesReadOnly: false,
+        hideTarget: false,
+      },
+      showsBranding: true,
+      createdAt: iso,
+    })
   })
 })
 
@@ -136,6 +146,7 @@ describe('shares.txt', () => {
       allowedPaths: ['/api/*'],
       allowedMethods: ['GET', 'POST'],
       rateLimitPerMin: 100,
+      allowWrites: false,
       createdAt: iso,
       lastAccessedAt: null,
       accessCount: 0,

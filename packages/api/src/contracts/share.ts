@@ -6,7 +6,7 @@ import { lineOfText, linesOfText } from './text.ts'
 
 export const shareMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export const shareDurations = ['1h', '24h', '7d', '30d', 'never'] as const
-export const defaultShareDuration: ShareDuration = '24h'
+export const defaultShareDuration = '24h' satisfies ShareDuration
 
 export type ShareMethod = (typeof shareMethods)[number]
 export type ShareDuration = (typeof shareDurations)[number]
@@ -26,6 +26,7 @@ export const share = z
     allowedPaths: z.array(z.string()).nullable(),
     allowedMethods: z.array(z.enum(shareMethods)).nullable(),
     rateLimitPerMin: z.int().nullable(),
+    allowWrites: z.boolean().meta({ description: 'Whether queries of a database share may write.' }),
     createdAt: isoTime,
     lastAccessedAt: isoTime.nullable(),
     accessCount: z.int(),
@@ -48,27 +49,52 @@ const rateLimitPerMin = z
   .max(1000, 'Must be at most 1000')
   .meta({ description: 'Requests a minute over all visitors of the share.' })
 
-const createShareFields = z.strictObject({
-  serviceId: idOf('svc'),
-  name: lineOfText(100),
-  description: linesOfText(500).optional(),
-  expiresIn: z
-    .enum(shareDurations, { error: `Must be one of ${shareDurations.join(', ')}` })
-    .optional()
-    .meta({ description: `How long the share lives. Default ${defaultShareDuration}.` }),
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'Must be an ISO 8601 time such as 2026-03-09T10:00:00Z' })
-    .optional()
-    .meta({ description: 'When the share ends, instead of expiresIn.' }),
-  allowedPaths: allowedPaths.optional(),
-  allowedMethods: allowedMethods.optional(),
-  rateLimitPerMin: rateLimitPerMin.optional(),
-})
+const expiresIn = z.enum(shareDurations, { error: `Must be one of ${shareDurations.join(', ')}` }).optional()
+const expiresAt = z.iso
+  .datetime({ offset: true, error: 'Must be an ISO 8601 time such as 2026-03-09T10:00:00Z' })
+  .optional()
+  .meta({ description: 'When the share ends, instead of expiresIn.' })
+const allowWrites = z
+  .boolean()
+  .meta({ description: 'Lets queries of a database share write; otherwise they only read.' })
 
-export const createShareInput = createShareFields.refine(
-  (input) => input.expiresIn === undefined || input.expiresAt === undefined,
-  { path: ['expiresAt'], error: 'Give either expiresIn or expiresAt, not both' },
-)
+const hasOneExpiry = (input: { readonly expiresIn?: unknown; readonly expiresAt?: unknown }) =>
+  input.expiresIn === undefined || input.expiresAt === undefined
+const twoExpiries = { path: ['expiresAt'], error: 'Give either expiresIn or expiresAt, not both' }
+
+export const createShareInput = z
+  .strictObject({
+    serviceId: idOf('svc'),
+    name: lineOfText(100),
+    description: linesOfText(500).optional(),
+    expiresIn: expiresIn.meta({ description: `How long the share lives. Default ${defaultShareDuration}.` }),
+    expiresAt,
+    allowedPaths: allowedPaths.optional(),
+    allowedMethods: allowedMethods.optional(),
+    rateLimitPerMin: rateLimitPerMin.optional(),
+    allowWrites: allowWrites.default(false),
+  })
+  .refine(hasOneExpiry, twoExpiries)
+
+export const updateShareInput = z
+  .strictObject({
+    id: idOf('share'),
+    name: lineOfText(100).optional(),
+    description: linesOfText(500).nullable().optional(),
+    expiresIn: expiresIn.meta({ description: 'How long the share lives from now on.' }),
+    expiresAt,
+    allowedPaths: allowedPaths.nullable().optional().meta({ description: 'Null allows every path.' }),
+    allowedMethods: allowedMethods.nullable().optional().meta({ description: 'Null allows every method.' }),
+    rateLimitPerMin: rateLimitPerMin
+      .nullable()
+      .optional()
+      .meta({ description: 'Null is the default limit.' }),
+    allowWrites: allowWrites.optional(),
+  })
+  .refine(hasOneExpiry, twoExpiries)
+  .refine(({ id: _id, ...changes }) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'Name at least one field to change',
+  })
 
 export const createShareOutput = z.object({
   success: z.literal(true),
@@ -109,5 +135,6 @@ export const shareInfoOutput = z.object({
 })
 
 export type Share = z.infer<typeof share>
+export type UpdateShareInput = z.output<typeof updateShareInput>
 export type CreateShareInput = z.output<typeof createShareInput>
 export type CreatedShare = z.infer<typeof createShareOutput>['share']

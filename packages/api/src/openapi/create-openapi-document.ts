@@ -59,12 +59,19 @@ function describeOperation(operation: RestOperation): ZodOpenApiOperationObject 
   }
 }
 
-function describeInput({ input, path, method, example }: RestOperation): Partial<ZodOpenApiOperationObject> {
+function describeInput({
+  input,
+  path,
+  method,
+  status,
+  example,
+}: RestOperation): Partial<ZodOpenApiOperationObject> {
   const names = new Set(path.match(/(?<=:)\w+/g))
   const fields = Object.entries(input.shape)
   const inPath = Object.fromEntries(fields.filter(([name]) => names.has(name)))
   const others = Object.fromEntries(fields.filter(([name]) => !names.has(name)))
   const requestParams = {
+    ...(status === 201 ? { header: z.object({ 'Idempotency-Key': idempotencyKey }) } : {}),
     ...(names.size === 0 ? {} : { path: z.object(inPath) }),
     ...(method !== 'GET' || Object.keys(others).length === 0 ? {} : { query: z.object(others) }),
   }
@@ -73,6 +80,18 @@ function describeInput({ input, path, method, example }: RestOperation): Partial
   const content = { 'application/json': { schema: z.strictObject(others), example: sent } }
   return { requestParams, requestBody: { required: true, content } }
 }
+
+const wholeNumber = z.string().regex(/^\d+$/)
+/** On every answer, errors too (SPEC §3). */
+const limitHeaders = {
+  'X-RateLimit-Limit': wholeNumber.meta({ description: 'Requests a minute for this caller.' }),
+  'X-RateLimit-Remaining': wholeNumber.meta({ description: 'How many of them are left.' }),
+  'X-RateLimit-Reset': wholeNumber.meta({ description: 'Seconds until the count begins anew.' }),
+}
+const idempotencyKey = z.string().min(1).max(255).optional().meta({
+  description:
+    'Repeats of this request with the same key are answered like the first for 24 hours, and done once. Take a random value, such as a UUID: it also encrypts the kept answer.',
+})
 
 function describeSuccess({ summary, example, list, setsCookie, output }: RestOperation) {
   const link = z
@@ -83,6 +102,7 @@ function describeSuccess({ summary, example, list, setsCookie, output }: RestOpe
   return {
     description: summary,
     headers: z.object({
+      ...limitHeaders,
       ...(list === undefined ? {} : { Link: link }),
       ...(setsCookie === undefined ? {} : { 'Set-Cookie': cookie }),
     }),
@@ -104,6 +124,7 @@ function describeErrors(operation: RestOperation): ZodOpenApiResponsesObject {
       String(status),
       {
         description: codes.map((code) => `\`${code}\`: ${errorTable[code].message}`).join('\n\n'),
+        headers: z.object(limitHeaders),
         content: { 'application/json': { schema: errorBody, examples: errorExamples(codes) } },
       },
     ]),
@@ -120,13 +141,22 @@ function errorExamples(codes: readonly ErrorCode[]) {
   )
 }
 
-function errorCodesOf({ access, method, errors }: RestOperation): ErrorCode[] {
+function errorCodesOf({ access, method, status, errors }: RestOperation): ErrorCode[] {
   const ofAccess: ErrorCode[] =
     access === 'public' ? [] : ['auth.required', 'auth.invalid', 'auth.ambiguous', 'auth.ip_not_allowed']
   const ofSession: ErrorCode[] = access === 'session' ? ['auth.session_required'] : []
   const ofWrites: ErrorCode[] =
-    method === 'GET' ? [] : ['request.malformed_json', 'request.too_large', 'request.media_type']
+    method === 'GET'
+      ? []
+      : ['request.malformed_json', 'request.timeout', 'request.too_large', 'request.media_type']
   const ofCookie: ErrorCode[] = method === 'GET' || access === 'public' ? [] : ['auth.cross_site']
-  const always: ErrorCode[] = ['request.invalid', 'request.rate_limited', 'hub.store_unavailable', 'internal']
-  return [...always, ...ofAccess, ...ofSession, ...ofWrites, ...ofCookie, ...(errors ?? [])]
+  const ofCreates: ErrorCode[] = status === 201 ? ['request.idempotency_conflict'] : []
+  const always: ErrorCode[] = [
+    'request.invalid',
+    'request.rate_limited',
+    'hub.draining',
+    'hub.store_unavailable',
+    'internal',
+  ]
+  return [...always, ...ofCreates, ...ofAccess, ...ofSession, ...ofWrites, ...ofCookie, ...(errors ?? [])]
 }

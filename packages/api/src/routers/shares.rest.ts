@@ -21,6 +21,7 @@ const example = {
   allowedPaths: ['/api/*'],
   allowedMethods: ['GET', 'POST'],
   rateLimitPerMin: 100,
+  allowWrites: false,
   createdAt: '2026-03-02T10:00:00.000Z',
   lastAccessedAt: '2026-03-02T11:00:00.000Z',
   accessCount: 42,
@@ -43,6 +44,38 @@ const logEntry = {
   visitorId: null,
 }
 
+const newLink = {
+  success: true,
+  share: {
+    id,
+    token,
+    name: fields.name,
+    expiresAt: example.expiresAt,
+    shareUrl: `https://link.example.com/shared/${token}`,
+    subdomainUrl: 'https://share-tok-abcdefghijklmnopqrstuvwxyz.example.com/',
+  },
+}
+
+const stats = {
+  from: '2026-03-02T10:00:00.000Z',
+  to: '2026-03-02T12:00:00.000Z',
+  bucketSeconds: 3600,
+  isComplete: true,
+  requests: 42,
+  denied: 2,
+  bytesIn: 0,
+  bytesOut: 215_040,
+  statusClasses: { '1xx': 0, '2xx': 40, '3xx': 0, '4xx': 2, '5xx': 0 },
+  buckets: [
+    { start: '2026-03-02T10:00:00.000Z', requests: 40, denied: 0, serverErrors: 0 },
+    { start: '2026-03-02T11:00:00.000Z', requests: 2, denied: 2, serverErrors: 0 },
+  ],
+  topPaths: [{ path: '/api/users', requests: 42 }],
+  visitors: 1,
+  topVisitors: [{ ipAddress: '203.0.113.42', requests: 42, lastSeenAt: '2026-03-02T11:00:00.000Z' }],
+  latencyMs: { p50: 45, p95: 80, p99: 120 },
+}
+
 export const shareRoutes = {
   create: {
     method: 'POST',
@@ -61,17 +94,7 @@ export const shareRoutes = {
         allowedMethods: ['GET', 'POST'],
         rateLimitPerMin: 100,
       },
-      output: {
-        success: true,
-        share: {
-          id,
-          token,
-          name: fields.name,
-          expiresAt: example.expiresAt,
-          shareUrl: `https://link.example.com/shared/${token}`,
-          subdomainUrl: 'https://share-tok-abcdefghijklmnopqrstuvwxyz.example.com/',
-        },
-      },
+      output: newLink,
     },
   },
   listOfService: {
@@ -102,6 +125,27 @@ export const shareRoutes = {
     errors: ['share.not_found'],
     example: { input: { id }, output: example },
   },
+  update: {
+    method: 'PATCH',
+    path: '/v1/shares/:id',
+    status: 200,
+    tag,
+    summary: 'Change a share',
+    description:
+      'What is left out stays. Where visitors may do less than before, what is open is cut and judged anew.',
+    errors: ['share.not_found', 'share.revoked'],
+    example: { input: { id, expiresIn: '7d', allowedMethods: ['GET', 'POST'] }, output: example },
+  },
+  rotate: {
+    method: 'POST',
+    path: '/v1/shares/:id/rotate',
+    status: 200,
+    tag,
+    summary: "Replace a share's link",
+    description: 'The old link ends at once. The new one is shown this once.',
+    errors: ['share.not_found', 'share.revoked'],
+    example: { input: { id }, output: newLink },
+  },
   revoke: {
     method: 'DELETE',
     path: '/v1/shares/:id',
@@ -111,6 +155,15 @@ export const shareRoutes = {
     description: 'At once: whoever uses it is cut off. Revoking it again changes nothing.',
     errors: ['share.not_found'],
     example: { input: { id }, output: { success: true } },
+  },
+  stats: {
+    method: 'GET',
+    path: '/v1/shares/:id/stats',
+    status: 200,
+    tag,
+    summary: "Count a share's requests",
+    errors: ['share.not_found'],
+    example: { input: { id, from: stats.from, to: stats.to, bucket: '1h' }, output: stats },
   },
   logs: {
     method: 'GET',

@@ -10,13 +10,19 @@ import {
   shareIdInput,
   shareInfoInput,
   shareInfoOutput,
+  shareStats,
+  shareStatsInput,
   success,
+  updateShareInput,
 } from '../contracts/index.ts'
 import { createShare } from '../operations/shares/create-share.ts'
 import { getShareInfo } from '../operations/shares/get-share-info.ts'
+import { getShareStats } from '../operations/shares/get-share-stats.ts'
 import { listAccessLogs } from '../operations/shares/list-access-logs.ts'
 import { getShare, listShares, listSharesOfService } from '../operations/shares/read-shares.ts'
 import { revokeShare } from '../operations/shares/revoke-share.ts'
+import { rotateShare } from '../operations/shares/rotate-share.ts'
+import { updateShare } from '../operations/shares/update-share.ts'
 import { authenticatedProcedure } from '../procedures/authenticated.ts'
 import { publicProcedure } from '../procedures/public.ts'
 import { router } from '../trpc.ts'
@@ -43,11 +49,26 @@ export const sharesRouter = router({
     .input(shareIdInput)
     .output(share)
     .query(({ ctx, input }) => getShare(ctx, input)),
+  update: authenticatedProcedure
+    .meta({ rest: shareRoutes.update })
+    .input(updateShareInput)
+    .output(share)
+    .mutation(({ ctx, input }) => updateShare(ctx, input)),
+  rotate: authenticatedProcedure
+    .meta({ rest: shareRoutes.rotate })
+    .input(shareIdInput)
+    .output(createShareOutput)
+    .mutation(({ ctx, input }) => rotateShare(ctx, input)),
   revoke: authenticatedProcedure
     .meta({ rest: shareRoutes.revoke })
     .input(shareIdInput)
     .output(success)
     .mutation(({ ctx, input }) => revokeShare(ctx, input)),
+  stats: authenticatedProcedure
+    .meta({ rest: shareRoutes.stats })
+    .input(shareStatsInput)
+    .output(shareStats)
+    .query(({ ctx, input }) => getShareStats(ctx, input)),
   logs: authenticatedProcedure
     .meta({ rest: shareRoutes.logs })
     .input(listAccessLogsInput)

@@ -1,5 +1,6 @@
-import { emptyInput, workspace } from '../contracts/index.ts'
-import { getWorkspace } from '../operations/get-workspace.ts'
+import { emptyInput, updateWorkspaceInput, workspace } from '../contracts/index.ts'
+import { getWorkspace } from '../operations/workspace/read-workspace.ts'
+import { updateWorkspace } from '../operations/workspace/update-workspace.ts'
 import { authenticatedProcedure } from '../procedures/authenticated.ts'
 import { router } from '../trpc.ts'
 import { workspaceRoutes } from './workspace.rest.ts'
@@ -10,4 +11,9 @@ export const workspaceRouter = router({
     .input(emptyInput)
     .output(workspace)
     .query(({ ctx }) => getWorkspace(ctx)),
+  update: authenticatedProcedure
+    .meta({ rest: workspaceRoutes.update })
+    .input(updateWorkspaceInput)
+    .output(workspace)
+    .mutation(({ ctx, input }) => updateWorkspace(ctx, input)),
 })

@@ -5,7 +5,9 @@ import type { CreatedShare, CreateShareInput } from '../../contracts/index.ts'
 import { hashToken, mintToken, previewShareToken } from '../../credentials/tokens.ts'
 import { recordAction } from '../record-action.ts'
 import { shareExpiryOf } from './share-expiry.ts'
-import { shareUrlOf, subdomainUrlOf } from './share-links.ts'
+import { checkWritePolicy } from './share-policy.ts'
+import { appendShareEvent } from './share-event.ts'
+import { presentNewLink } from './present-new-link.ts'
 import { isoTimeOf } from '../iso-time.ts'
 
 /** A new share with its link, which is shown this once. Throws `service.not_found`, `request.invalid`. */
@@ -18,11 +20,13 @@ export async function createShare(
     const workspace = await getWorkspace(tx, ctx.credential.workspaceId)
     if (workspace === null) throw new AppError('auth.invalid')
     const expiresAt = shareExpiryOf(input, workspace, ctx.ports.nowMs())
+    checkWritePolicy(input.allowWrites, workspace)
     const created = await insertShare(tx, {
       ...columnsOf(ctx.credential, input),
       expiresAt,
       link: { tokenHash: hashToken(token), tokenPreview: previewShareToken(token) },
     })
+    await appendShareEvent(tx, 'share.created', created)
     await recordAction(tx, ctx, {
       action: 'share.created',
       subjectId: created.id,
@@ -34,17 +38,7 @@ export async function createShare(
     })
     return created
   })
-  return {
-    success: true,
-    share: {
-      id: row.id,
-      token,
-      name: row.name,
-      expiresAt: isoTimeOf(row.expiresAt),
-      shareUrl: shareUrlOf(ctx.ports, token),
-      subdomainUrl: subdomainUrlOf(ctx.ports, token),
-    },
-  }
+  return presentNewLink(ctx.ports, row, token)
 }
 
 function columnsOf(credential: Credential, input: CreateShareInput): Omit<NewShare, 'link' | 'expiresAt'> {
@@ -58,5 +52,6 @@ function columnsOf(credential: Credential, input: CreateShareInput): Omit<NewSha
     allowedPaths: input.allowedPaths ?? null,
     allowedMethods: input.allowedMethods ?? null,
     rateLimitPerMin: input.rateLimitPerMin ?? null,
+    allowWrites: input.allowWrites,
   }
 }

@@ -1,6 +1,7 @@
 import {
   getShare,
   listAccessLogs as findAccessLogs,
+  listAccessLogsAfter,
   type AccessLogCursor,
   type AccessLogRow,
 } from '@private-connect/db'
@@ -22,29 +23,28 @@ export async function listAccessLogs(
 ): Promise<Page<AccessLogEntry>> {
   const { workspaceId } = ctx.credential
   await getShare(ctx.db, { workspaceId, shareId })
-  const answer = await readPage(page, {
-    list: `logs:${workspaceId}:${shareId}`,
+  const share = { workspaceId, shareId }
+  const list = `logs:${workspaceId}:${shareId}`
+  if (after !== undefined) {
+    // In the order of writing: the first entry's id is what the next poll asks with.
+    return readPage(page, {
+      list: `${list}:after`,
+      fetch: ({ limit, cursor }) => listAccessLogsAfter(ctx.db, { ...share, after, limit, before: cursor }),
+      position: ({ id }) => id,
+      present: presentEntry,
+    })
+  }
+  return readPage(page, {
+    list,
     fetch: ({ limit, cursor }) =>
       findAccessLogs(ctx.db, {
-        workspaceId,
-        shareId,
+        ...share,
         limit,
         ...(cursor === undefined ? {} : { cursor: readPosition(cursor) }),
       }),
     position: (row) => `${row.timestamp.getTime()}.${row.id}`,
     present: presentEntry,
   })
-  return after === undefined ? answer : newerThan(answer, after)
-}
-
-/**
- * Ids grow as entries are written, so what has a smaller id is known, and so is every page after such an entry.
- * In that order too, since a long request is written after shorter ones that began later: the first entry's id is
- * then what the next poll asks with.
- */
-function newerThan({ items, nextCursor }: Page<AccessLogEntry>, after: string): Page<AccessLogEntry> {
-  const newer = items.filter((entry) => entry.id > after).sort((a, b) => (a.id < b.id ? 1 : -1))
-  return { items: newer, nextCursor: newer.length < items.length ? null : nextCursor }
 }
 
 function readPosition(position: string): AccessLogCursor {

@@ -18,6 +18,7 @@ export function presentShare({ ports }: Pick<ApiContext, 'ports'>, row: ShareRow
     allowedPaths: row.allowedPaths === null ? null : [...row.allowedPaths],
     allowedMethods: row.allowedMethods === null ? null : [...row.allowedMethods],
     rateLimitPerMin: row.rateLimitPerMin,
+    allowWrites: row.allowWrites,
     createdAt: row.createdAt.toISOString(),
     lastAccessedAt: isoTimeOf(row.lastAccessedAt),
     accessCount: row.accessCount,

@@ -1,6 +1,7 @@
 import { inTransaction, revokeShare as endShare } from '@private-connect/db'
 import type { AuthenticatedContext } from '../../context.ts'
 import { recordAction } from '../record-action.ts'
+import { appendShareEvent } from './share-event.ts'
 
 /**
  * Ends a share for good. It answers once no new request can reach the upstream from this node (SPEC §13);
@@ -8,7 +9,12 @@ import { recordAction } from '../record-action.ts'
  */
 export async function revokeShare(ctx: AuthenticatedContext, input: { readonly id: string }) {
   await inTransaction(ctx.db, async (tx) => {
-    await endShare(tx, { workspaceId: ctx.credential.workspaceId, shareId: input.id })
+    const { share, wasActive } = await endShare(tx, {
+      workspaceId: ctx.credential.workspaceId,
+      shareId: input.id,
+    })
+    if (!wasActive) return
+    await appendShareEvent(tx, 'share.revoked', share)
     await recordAction(tx, ctx, { action: 'share.revoked', subjectId: input.id })
   })
   await ctx.ports.shareChanged(input.id)

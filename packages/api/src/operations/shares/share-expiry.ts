@@ -10,19 +10,20 @@ const durationsMs: Record<Exclude<ShareDuration, 'never'>, number> = {
   '30d': 30 * 24 * hourMs,
 }
 
+type ExpiryInput = Pick<CreateShareInput, 'expiresIn' | 'expiresAt'>
+
 /** What a workspace allows. */
 export interface ExpiryPolicy {
   readonly maxExpirySeconds: number | null
   readonly allowsNeverExpiring: boolean
 }
 
-/** When a new share ends, null for never; throws `request.invalid` for the past and beyond the workspace's policy. */
-export function shareExpiryOf(
-  input: Pick<CreateShareInput, 'expiresIn' | 'expiresAt'>,
-  policy: ExpiryPolicy,
-  nowMs: number,
-): Date | null {
-  const endMs = endOf(input, nowMs)
+/**
+ * When a share ends, null for never. With nothing said it is the default, or the longest that the workspace allows
+ * where that is shorter; throws `request.invalid` for the past and beyond the workspace's policy.
+ */
+export function shareExpiryOf(input: ExpiryInput, policy: ExpiryPolicy, nowMs: number): Date | null {
+  const endMs = endOf(input, policy, nowMs)
   const fault = endMs === null ? describeNever(policy) : describeEnd(endMs - nowMs, policy)
   if (fault !== null) {
     throw invalidRequest([
@@ -43,8 +44,13 @@ function describeEnd(leftMs: number, { maxExpirySeconds }: ExpiryPolicy): string
   return `This workspace allows at most ${maxExpirySeconds} seconds`
 }
 
-function endOf(input: Pick<CreateShareInput, 'expiresIn' | 'expiresAt'>, nowMs: number): number | null {
-  if (input.expiresAt !== undefined) return Date.parse(input.expiresAt)
-  const duration = input.expiresIn ?? defaultShareDuration
-  return duration === 'never' ? null : nowMs + durationsMs[duration]
+function endOf(
+  { expiresIn, expiresAt }: ExpiryInput,
+  { maxExpirySeconds }: ExpiryPolicy,
+  nowMs: number,
+): number | null {
+  if (expiresAt !== undefined) return Date.parse(expiresAt)
+  if (expiresIn === 'never') return null
+  if (expiresIn !== undefined) return nowMs + durationsMs[expiresIn]
+  return nowMs + Math.min(durationsMs[defaultShareDuration], (maxExpirySeconds ?? Infinity) * 1000)
 }
