@@ -96,6 +96,16 @@ describe('the heartbeat', () => {
     expect(rig.heartbeat.rttMs).toBe(40)
   })
 
+  it('measures several times at first, since a peer that is connecting answers late', () => {
+    const rig = startHeartbeat()
+    for (const delayMs of [9, 7, 1, 3, 2, 5]) {
+      rig.advance(delayMs)
+      rig.heartbeat.pong(rig.pings.at(-1) as Buffer)
+    }
+    expect(rig.heartbeat.rttMs).toBe(1)
+    expect(rig.pings).toHaveLength(6)
+  })
+
   it('finds out within the deadline of a probe', () => {
     const rig = startHeartbeat()
     rig.advance(1000)

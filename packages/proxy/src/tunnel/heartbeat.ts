@@ -11,6 +11,8 @@ export const defaultHeartbeat: HeartbeatTimes = { pingEveryMs: 5000, silentMaxMs
 
 /** Round trips are remembered over this many pings: the smallest is the link's delay without its queues. */
 const samplesMax = 8
+/** At first as many pings follow each other at once: a single one measures how busy the peer is with connecting. */
+const samplesFirst = 6
 
 /** Pings the peer, measures the round trip and notices silence. */
 export class Heartbeat {
@@ -23,6 +25,7 @@ export class Heartbeat {
   #tickedAtMs: number
   #pingedAtMs = 0
   #pingNumber = 0
+  #pongs = 0
   #isPingOut = false
   #cancelTimer: (() => void) | null = null
   #cancelProbe: (() => void) | null = null
@@ -84,6 +87,8 @@ export class Heartbeat {
     this.#samplesMs.push(this.#clock.monotonicMs() - this.#pingedAtMs)
     if (this.#samplesMs.length > samplesMax) this.#samplesMs.shift()
     this.#rttMs = Math.min(...this.#samplesMs)
+    this.#pongs += 1
+    if (this.#pongs < samplesFirst) this.ping()
   }
 
   #schedule(): void {

@@ -47,6 +47,16 @@ describe('a receive window', () => {
     expect(runLink({ bytesPerMs: 100, rttMs: 40, durationMs: 3000 }).sizeBytes).toBe(windowStartBytes)
   })
 
+  it('does not take a burst out of some buffer for bandwidth', () => {
+    const window = new ReceiveWindow(createWindowPool(1000), 0)
+    window.grant()
+    for (let nowMs = 1; nowMs < 20; nowMs += 1) {
+      window.receive(250_000)
+      window.consume(250_000, { nowMs: () => nowMs, rttMs: 2 })
+    }
+    expect(window.sizeBytes).toBe(windowStartBytes)
+  })
+
   it('gives a stalled reader nothing more, and calls a peer that sends on a violator', () => {
     const window = new ReceiveWindow(createWindowPool(1000), 0)
     window.grant()

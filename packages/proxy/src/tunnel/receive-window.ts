@@ -12,6 +12,9 @@ const grantPart = 1 / 8
 /** 1.25 × bandwidth × delay has to be usable while one part is held back. */
 const bandwidthDelayFactor = 1.25 / (1 - grantPart)
 
+/** Over less time a burst that had waited in a buffer would look like bandwidth. */
+const epochMinMs = 20
+
 /** What all streams of one tunnel may hold together, beyond the small credit that each has from the start. */
 export class WindowPool {
   readonly totalBytes: number
@@ -108,7 +111,7 @@ export class ReceiveWindow {
 
   #retarget(nowMs: number, rttMs: number): void {
     const elapsedMs = nowMs - this.#epochStartMs
-    if (elapsedMs < rttMs || elapsedMs <= 0) return
+    if (elapsedMs < Math.max(rttMs, epochMinMs)) return
     const wantedBytes = Math.min(
       windowMaxBytes,
       (bandwidthDelayFactor * this.#epochBytes * rttMs) / elapsedMs,
