@@ -75,7 +75,6 @@ describe('expiry', () => {
     for (const input of [
       { expiresIn: 'never' },
       { expiresIn: '24h' },
-      {},
       { expiresAt: '2026-03-02T11:00:01Z' },
     ]) {
       const { status, body } = await create(input)

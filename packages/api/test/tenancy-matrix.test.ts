@@ -148,6 +148,10 @@ function withMadeUpId(value: unknown): unknown {
 it('shows no tenant anything of another in any list', async () => {
   const names = ['alpha', 'bravo'] as const
   const [alpha, bravo] = [await createTenant(api, names[0]), await createTenant(api, names[1])]
+  // Something for the audit log.
+  for (const { session } of [alpha, bravo]) {
+    await api.call(session, 'workspace.update', { showsBranding: false })
+  }
   for (const { id, list, access } of restOperations) {
     if (list === undefined || access === 'public') continue
     for (const [mine, theirs] of [

@@ -50,6 +50,11 @@ const inputs: Record<string, (tenant: Tenant) => Record<string, unknown>> = {
   'services.get': ({ serviceId }) => ({ id: serviceId }),
   'shares.get': ({ shareId }) => ({ id: shareId }),
   'shares.listOfService': ({ serviceId }) => ({ serviceId }),
+  'shares.stats': ({ shareId }) => ({
+    id: shareId,
+    from: '2026-03-02T10:00:00Z',
+    to: '2026-03-02T12:00:00Z',
+  }),
   'shares.logs': ({ shareId }) => ({ id: shareId }),
   'shares.info': ({ shareToken }) => ({ token: shareToken }),
 }
