@@ -38,12 +38,9 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       limits: {
         apiRequestsPerMin: env.API_REQUESTS_PER_MIN,
         anonymousRequestsPerMin: env.ANONYMOUS_REQUESTS_PER_MIN,
+        bodyTimeoutMs: env.API_BODY_TIMEOUT_SECONDS * 1000,
       },
-      health: {
-        checkStore: async () => store.check(),
-        isDraining,
-        warnings: () => [...findWarnings(), ...deps.signIn.warnings()],
-      },
+      health: { checkStore: async () => store.check(), isDraining, warnings: () => findWarnings(deps) },
       metrics: deps.metrics,
       metricsToken: env.METRICS_TOKEN,
     })
@@ -73,7 +70,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
   }
 }
 
-function findWarnings(): string[] {
+function findWarnings({ signIn }: Deps): string[] {
   const warning = findNodeWarning(process.version)
-  return warning === undefined ? [] : [warning.flag]
+  return [...(warning === undefined ? [] : [warning.flag]), ...signIn.warnings()]
 }

@@ -38,8 +38,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
       if (outcome !== 'failed') return
       const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), 60_000)
       if (performance.now() + delayMs > endMs) {
-        log.warn({ attempts: attempt }, 'a mail is given up: its link has ended')
-        return
+        return log.warn({ attempts: attempt }, 'a mail is given up: its link has ended')
       }
       await wait(delayMs, undefined, { signal: closing.signal })
     }
@@ -51,10 +50,9 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
       state.isFailing = false
       return 'sent'
     } catch (error) {
-      // Neither the address nor the server's sentence, which repeats it, belongs in a log.
-      const { code, command, responseCode } = error as SmtpError
-      log.warn({ code, command, responseCode, attempt }, 'a mail could not be sent')
-      if (isRecipientRefused(error as SmtpError)) return 'refused'
+      const failure = describeFailure(error as SmtpError)
+      log.warn({ ...failure, attempt }, 'a mail could not be sent')
+      if (isRecipientRefused(failure)) return 'refused'
       state.isFailing = true
       return 'failed'
     }
@@ -82,6 +80,15 @@ interface SmtpError {
   readonly code?: string
   readonly command?: string
   readonly responseCode?: number
+}
+
+/** For the log, where neither the address nor the server's sentence, which repeats it, belongs. */
+function describeFailure({ code, command, responseCode }: SmtpError): SmtpError {
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(command === undefined ? {} : { command }),
+    ...(responseCode === undefined ? {} : { responseCode }),
+  }
 }
 
 /** A 5xx to RCPT TO: this address takes no mail, and that says nothing about the mail server. */

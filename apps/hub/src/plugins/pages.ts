@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 const files = [
   { url: '/', file: 'home.html', type: 'text/html; charset=utf-8' },
   { url: '/signin', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
+  { url: '/register', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
   { url: '/assets/sign-in.js', file: 'sign-in.js', type: 'text/javascript; charset=utf-8' },
   { url: '/assets/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
 ] as const

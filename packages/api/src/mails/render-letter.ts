@@ -43,13 +43,13 @@ export function renderHtml({ title, preview, paragraphs, button, notes, hub }: L
 <tr><td style="padding:36px 36px 32px;font-family:${fonts}">
 <p class="accent" style="${brandStyle}">Private Connect</p>
 <h1 class="ink" style="margin:0 0 16px;color:#17202a;font-size:24px;line-height:1.3;font-weight:700">${escapeHtml(title)}</h1>
-${paragraphs.map((text) => paragraph(text, 'ink', '#17202a', 16)).join('\n')}
+${paragraphs.map((text) => paragraph(text, 'ink')).join('\n')}
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:28px 0">
 <tr><td class="button" style="border-radius:10px;background:#0b6bcb">
 <a class="button-label" href="${url}" style="${buttonStyle}">${escapeHtml(button.label)}</a>
 </td></tr>
 </table>
-${notes.map((text) => paragraph(text, 'soft', '#5a6673', 14)).join('\n')}
+${notes.map((text) => paragraph(text, 'soft')).join('\n')}
 <p class="soft" style="margin:20px 0 0;color:#5a6673;font-size:12px;line-height:1.5">If the button does nothing, open this address:<br><a class="accent" href="${url}" style="color:#0b6bcb;word-break:break-all">${url}</a></p>
 </td></tr>
 </table>
@@ -77,6 +77,11 @@ const darkStyles = `:root{color-scheme:light dark;supported-color-schemes:light 
 .button-label{color:#07131f!important}
 }`
 
-function paragraph(text: string, name: string, color: string, sizePx: number): string {
-  return `<p class="${name}" style="margin:0 0 12px;color:${color};font-size:${sizePx}px;line-height:1.55">${escapeHtml(text)}</p>`
+const paragraphStyles = {
+  ink: 'color:#17202a;font-size:16px',
+  soft: 'color:#5a6673;font-size:14px',
+} as const
+
+function paragraph(text: string, name: keyof typeof paragraphStyles): string {
+  return `<p class="${name}" style="margin:0 0 12px;${paragraphStyles[name]};line-height:1.55">${escapeHtml(text)}</p>`
 }
