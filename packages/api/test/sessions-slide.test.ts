@@ -35,6 +35,7 @@ async function createAgedSession({ createdDaysAgo, seenMinutesAgo, endsInMs }: A
     lastSeenAt: new Date(Date.now() - seenMinutesAgo * 60_000),
   }
   await api.db.client.session.update({ where: { id }, data })
+  const renewed: Array<{ token: string; endsAt: Date }> = []
   const read = async () => api.db.client.session.findUniqueOrThrow({ where: { id } })
   const use = () =>
     resolveCredential(api.db, {
@@ -42,8 +43,9 @@ async function createAgedSession({ createdDaysAgo, seenMinutesAgo, endsInMs }: A
       ipAddress: '203.0.113.9',
       nowMs: Date.now(),
       checkCookieUse: () => {},
+      renewCookie: (renewedToken, endsAt) => void renewed.push({ token: renewedToken, endsAt }),
     })
-  return { read, use, workspaceId: workspace.id, userId: user.id }
+  return { token, renewed, read, use, workspaceId: workspace.id, userId: user.id }
 }
 
 const daysLeft = (end: Date): number => Math.round((end.getTime() - Date.now()) / dayMs)
@@ -53,6 +55,14 @@ describe('a session', () => {
     const session = await createAgedSession({ createdDaysAgo: 10, seenMinutesAgo: 5, endsInMs: dayMs })
     expect(await session.use()).toMatchObject({ kind: 'session', userId: session.userId })
     expect(daysLeft((await session.read()).expiresAt)).toBe(30)
+  })
+
+  it('gives its cookie the same end, and only when it got a later one', async () => {
+    const session = await createAgedSession({ createdDaysAgo: 80, seenMinutesAgo: 5, endsInMs: dayMs })
+    await session.use()
+    expect(session.renewed).toEqual([{ token: session.token, endsAt: (await session.read()).expiresAt }])
+    await session.use()
+    expect(session.renewed).toHaveLength(1)
   })
 
   it('ends 90 days after its sign-in whatever its use', async () => {
