@@ -1,4 +1,4 @@
-import type { ApiPorts } from '@private-connect/api'
+import type { ApiPorts, MachinePorts } from '@private-connect/api'
 import { findShareGrantByTokenHash, insertAccessLogs, type ShareGrantRow } from '@private-connect/db'
 import {
   createAccessLog,
@@ -13,6 +13,7 @@ import {
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
 import type { Env, HubUrls } from './env.ts'
 import type { Logger } from './logging.ts'
+import { createMachinePorts } from './machines.ts'
 import { createMetrics } from './plugins/metrics.ts'
 import { createShareCache } from './share-cache.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
@@ -42,13 +43,11 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
     nowMs,
   })
-  const dials = {
-    tunnel: dialTunnel(registry),
-    direct: createDirectDial({
-      allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
-      ownPorts: [port],
-    }),
+  const direct = {
+    allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
+    ownPorts: [port, ...databasePorts(env.DATABASE_URL)],
   }
+  const dials = { tunnel: dialTunnel(registry), direct: createDirectDial(direct) }
   const dial: Dial = async (service, options) =>
     (service.agentId === null ? dials.direct : dials.tunnel)(service, options)
   const record = (entry: AccessRecord) => {
@@ -66,7 +65,8 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     },
   )
   const signIn = createSignIn({ env, log, nowMs })
-  const ports = createApiPorts(urls, { shares, shareServer, registry, signIn })
+  const machines = createMachinePorts({ store, dial, direct, nowMs })
+  const ports = createApiPorts(urls, { shares, shareServer, registry, signIn, machines })
   return { registry, accessLog, metrics, shareServer, ports, signIn, trustsProxy }
 }
 
@@ -75,6 +75,12 @@ interface DataPlane {
   readonly shareServer: ShareServer
   readonly registry: TunnelRegistry
   readonly signIn: SignIn
+  readonly machines: MachinePorts
+}
+
+/** No external service may lead to the hub's own database, wherever on this machine it listens. */
+function databasePorts(url: string | undefined): number[] {
+  return url === undefined ? [] : [Number(new URL(url).port || 5432)]
 }
 
 /** The data plane's words for what the database has. */
@@ -85,7 +91,8 @@ function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
 }
 
 /** What the API tells the data plane once a change is committed. */
-function createApiPorts(urls: HubUrls, { shares, shareServer, registry, signIn }: DataPlane): ApiPorts {
+function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
+  const { shares, shareServer, registry, signIn, machines } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -97,13 +104,17 @@ function createApiPorts(urls: HubUrls, { shares, shareServer, registry, signIn }
     },
     shareRefreshed: (shareId) => shares.forget(({ id }) => id === shareId),
     workspaceChanged: (workspaceId) => shares.forget((grant) => grant.workspaceId === workspaceId),
-    serviceChanged: (serviceId) => shares.forget(({ service }) => service.id === serviceId),
+    serviceChanged: (serviceId) => {
+      shares.forget(({ service }) => service.id === serviceId)
+      shareServer.cutService(serviceId)
+    },
     agentChanged: (agentId) => {
       shares.forget(({ service }) => service.agentId === agentId)
       registry.revoke(agentId)
     },
     isAgentOnline: (agentId) => registry.isOnline(agentId),
     signIn: signIn.ports,
+    machines,
     nowMs: () => Date.now(),
   }
 }

@@ -1,20 +1,57 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ensureEncryptionKey, type Queryable } from '@private-connect/db'
 import type { Env } from './env.ts'
+
+export interface HubSecrets {
+  readonly current: string
+  /** The one before, while records may still be encrypted under it. */
+  readonly previous: string | null
+}
+
+type SecretSettings = Pick<Env, 'HUB_SECRET' | 'HUB_SECRET_PREVIOUS' | 'dataDir'>
 
 /**
  * The secret that the hub derives its keys from: HUB_SECRET, or on the embedded default one that is generated once.
  * @throws Error in words when the file may be read by others.
  */
-export async function readHubSecret(env: Pick<Env, 'HUB_SECRET' | 'dataDir'>): Promise<string> {
-  if (env.HUB_SECRET !== undefined) return env.HUB_SECRET
+export async function readHubSecrets(env: SecretSettings): Promise<HubSecrets> {
+  if (env.HUB_SECRET !== undefined) {
+    return { current: env.HUB_SECRET, previous: env.HUB_SECRET_PREVIOUS ?? null }
+  }
   await mkdir(env.dataDir, { recursive: true, mode: 0o700 })
-  const file = join(env.dataDir, 'hub-secret')
-  await createSecretFile(file)
-  const { mode } = await stat(file)
-  if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
+  const { currentFile, previousFile } = secretFiles(env)
+  // Before a new one is made: a rotation that was cut off between its two steps left only the previous one.
+  const previous = await readSecretFile(previousFile)
+  await createSecretFile(currentFile)
+  const current = await readSecretFile(currentFile)
+  if (current === null) throw new Error(`There is no ${currentFile}.`)
+  return { current, previous }
+}
+
+/** Sets the generated secret aside and makes another one; does nothing while an earlier rotation is not finished. */
+export async function replaceGeneratedSecret(env: SecretSettings): Promise<void> {
+  const { currentFile, previousFile } = secretFiles(env)
+  if ((await readSecretFile(previousFile)) === null) await rename(currentFile, previousFile)
+  await createSecretFile(currentFile)
+}
+
+/** Once nothing is encrypted under it any more. */
+export async function removePreviousSecret(env: SecretSettings): Promise<void> {
+  if (env.HUB_SECRET === undefined) await unlink(secretFiles(env).previousFile)
+}
+
+function secretFiles({ dataDir }: SecretSettings) {
+  return { currentFile: join(dataDir, 'hub-secret'), previousFile: join(dataDir, 'hub-secret.previous') }
+}
+
+async function readSecretFile(file: string): Promise<string | null> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (found === null) return null
+  if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') {
     throw new Error(`Others may read ${file}. Close it with: chmod 600 '${file}'`)
   }
   return (await readFile(file, 'utf8')).trim()
@@ -37,21 +74,4 @@ async function createSecretFile(file: string): Promise<void> {
   } finally {
     await unlink(unfinished)
   }
-}
-
-/**
- * Makes sure that this database belongs to this secret: with another one, what is stored encrypted could not be read.
- * @throws Error in words; the hub must not start then.
- */
-export async function checkHubSecret(db: Queryable, secret: string): Promise<void> {
-  // A fingerprint under a label of its own says nothing about the keys that are derived under other labels.
-  const fingerprint = new Uint8Array(
-    createHmac('sha256', secret).update('private-connect key fingerprint').digest(),
-  )
-  const noted = await ensureEncryptionKey(db, { id: 'hub-secret-1', fingerprint })
-  if (timingSafeEqual(noted.fingerprint, fingerprint)) return
-  throw new Error(
-    'HUB_SECRET (or the file hub-secret in DATA_DIR) is not the one that this database was set up with. ' +
-      'Restore the old one: what is stored encrypted cannot be read with another.',
-  )
 }

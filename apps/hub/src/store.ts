@@ -1,11 +1,15 @@
+import type { Vault } from '@private-connect/api'
 import { createDb, migrateDb, type Db } from '@private-connect/db'
 import { findRunningPostgres, startEmbeddedPostgres } from '@private-connect/db/embedded'
 import type { Env } from './env.ts'
-import { checkHubSecret, readHubSecret } from './hub-secret.ts'
+import { readHubSecrets } from './hub-secret.ts'
 import type { Logger } from './logging.ts'
+import { openVault } from './open-vault.ts'
 
 export interface Store {
   readonly db: Db
+  /** What the database keeps encrypted. */
+  readonly vault: Vault
   /** Rejects while the database does not answer, or belongs to another hub. */
   check(): Promise<void>
   close(): Promise<void>
@@ -27,6 +31,7 @@ export async function openStore(env: Env, log: Logger): Promise<Store> {
     const store = await openMigrated(embedded.url, env, log)
     return {
       db: store.db,
+      vault: store.vault,
       check: async () => {
         if (state.lost !== undefined) throw state.lost
         await store.check()
@@ -52,16 +57,17 @@ async function openMigrated(url: string, env: Env, log: Logger): Promise<Store> 
   const db = await createDb({ url, onIdleError: (err) => log.warn({ err }, 'a database connection broke') })
   try {
     await migrateDb(db)
-    await checkHubSecret(db, await readHubSecret(env))
+    const vault = await openVault(db, await readHubSecrets(env))
+    return {
+      db,
+      vault,
+      check: async () => {
+        await db.pool.query('SELECT 1')
+      },
+      close: async () => db.close(),
+    }
   } catch (error) {
     await db.close()
     throw error
-  }
-  return {
-    db,
-    check: async () => {
-      await db.pool.query('SELECT 1')
-    },
-    close: async () => db.close(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '@private-connect/db'
+import type { MachinePorts } from './machine-ports.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
 
 /** What the operations need from the hub around them; the hub's deps.ts wires it. */
@@ -15,12 +16,13 @@ export interface ApiPorts {
   shareRefreshed(shareId: string): void | Promise<void>
   /** Called after the commit of a change to a workspace's name or policy: drop its shares from caches. */
   workspaceChanged(workspaceId: string): void | Promise<void>
-  /** Called after the commit of a change to a service's target: drop its shares from caches. */
+  /** Called after the commit of what ends a service or leads it elsewhere: drop its shares from caches, cut their live streams. */
   serviceChanged(serviceId: string): void | Promise<void>
   /** Called after the commit of whatever ends an agent's token: cut its tunnel. */
   agentChanged(agentId: string): void | Promise<void>
   isAgentOnline(agentId: string): boolean
   readonly signIn: SignInPorts
+  readonly machines: MachinePorts
   nowMs(): number
 }
 

@@ -7,6 +7,15 @@ export type {
   SessionContext,
   SessionCredential,
 } from './context.ts'
+export type { CheckedService, MachinePorts, TargetOfService } from './machine-ports.ts'
+export {
+  createVault,
+  fingerprintSecret,
+  type Sealed,
+  type Vault,
+  type VaultKey,
+} from './vault/create-vault.ts'
+export { credentialsBinding } from './operations/services/service-credentials.ts'
 export type { MailWanted, SignInPorts } from './sign-in-ports.ts'
 export type { Mail } from './mails/mail.ts'
 export { appRouter, type AppRouter } from './routers/app-router.ts'

@@ -274,6 +274,7 @@ describe('agents and services (SPEC §3)', () => {
       status: 'offline',
       isExternal: false,
       hasCredentials: false,
+      allowsSelfSigned: false,
       createdAt: iso,
       lastCheckedAt: null,
     }

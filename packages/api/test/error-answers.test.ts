@@ -6,7 +6,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { describe, expect, it } from 'vitest'
 import type { Db } from '@private-connect/db'
 import { appRouter, toApiError, type ApiContext } from '../src/index.ts'
-import { findOperation } from './kit/test-api.ts'
+import { findOperation, vault } from './kit/test-api.ts'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 const secret = 'connect ECONNREFUSED 10.0.0.5:5432'
@@ -35,6 +35,12 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       agentChanged: () => {},
       isAgentOnline: () => false,
       signIn: { checkRate: () => {}, mayMail: () => true, sendMail: () => {}, runLater: () => {} },
+      machines: {
+        vault,
+        mayDial: async () => true,
+        checkService: async () => Promise.reject(new Error('not asked')),
+        countAttempt: () => {},
+      },
       nowMs: () => 0,
     },
   }

@@ -57,6 +57,11 @@ export function toDbError(thrown: unknown): AppError {
   return new AppError('internal', undefined, options)
 }
 
+/** Whether a write was refused because a unique value is taken: by Prisma's code or by PostgreSQL's. */
+export function isUniqueViolation(thrown: unknown): boolean {
+  return errorCodes(thrown).some((code) => code === 'P2002' || code === '23505')
+}
+
 function isUnavailable(code: string): boolean {
   return unavailableCodes.has(code) || code.startsWith('08')
 }

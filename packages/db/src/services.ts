@@ -52,7 +52,7 @@ export interface ServiceRef {
 export async function upsertService(
   db: Queryable,
   input: ServiceInput,
-): Promise<{ service: ServiceRow; isNew: boolean }> {
+): Promise<{ service: ServiceRow; isNew: boolean; isMoved: boolean }> {
   return inTransaction(db, async (tx) => {
     if (input.agentId !== null) {
       await getAgent(tx, { workspaceId: input.workspaceId, agentId: input.agentId })
@@ -64,14 +64,15 @@ export async function upsertService(
     const written = await writeService(tx, input)
     const ref = { workspaceId: input.workspaceId, serviceId: written.id }
     // Grants in the nodes' caches still name the old target.
-    if (before !== null && hasOtherTarget(before, input)) {
+    const isMoved = before !== null && hasOtherTarget(before, input)
+    if (isMoved) {
       await appendRevocation(tx, {
         workspaceId: input.workspaceId,
         kind: 'service_target',
         subjectId: written.id,
       })
     }
-    return { service: await getService(tx, ref), isNew: written.isNew }
+    return { service: await getService(tx, ref), isNew: written.isNew, isMoved }
   })
 }
 
@@ -91,7 +92,11 @@ async function writeService(tx: Queryable, input: ServiceInput): Promise<{ id: s
       ${input.targetPort}, ${input.protocol}::service_protocol, ${input.engine ?? null}::database_engine)
     ON CONFLICT (workspace_id, name) WHERE deleted_at IS NULL DO UPDATE SET
       target_host = excluded.target_host, target_port = excluded.target_port,
-      protocol = excluded.protocol, engine = excluded.engine, updated_at = now()
+      protocol = excluded.protocol, engine = excluded.engine, updated_at = now(),
+      status = CASE WHEN (s.target_host, s.target_port, s.protocol)
+        = (excluded.target_host, excluded.target_port, excluded.protocol) THEN s.status ELSE 'unknown' END,
+      last_checked_at = CASE WHEN (s.target_host, s.target_port, s.protocol)
+        = (excluded.target_host, excluded.target_port, excluded.protocol) THEN s.last_checked_at END
     WHERE s.agent_id IS NOT DISTINCT FROM excluded.agent_id
     RETURNING id`
   const row = rows[0]

@@ -5,6 +5,7 @@ import { createDb, migrateDb, type Db } from '../src/index.ts'
 import { createTestDb } from '../src/testing/index.ts'
 import { makeDataDir } from './data-dir.ts'
 import { describeIdentity } from './suites/identity.ts'
+import { describeMachines } from './suites/machines.ts'
 import { describeRecords } from './suites/records.ts'
 import { describeShareChanges } from './suites/share-changes.ts'
 import { describeSharing } from './suites/sharing.ts'
@@ -50,5 +51,6 @@ describe.each(Object.keys(servers))('repositories on %s', (name) => {
   describeIdentity(db)
   describeSharing(db)
   describeShareChanges(db)
+  describeMachines(db)
   describeRecords(db)
 })

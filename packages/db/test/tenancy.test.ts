@@ -21,6 +21,9 @@ import {
   revokeShare,
   rotateAgentToken,
   setApiKeyIpRanges,
+  setServiceCredentials,
+  findServiceCredentials,
+  updateService,
   setServiceStatus,
   upsertService,
 } from '../src/index.ts'
@@ -78,6 +81,21 @@ const attempts: Record<string, readonly [code: string, Attempt]> = {
   deleteService: [
     'service.not_found',
     (workspaceId) => deleteService(test.db, { workspaceId, serviceId: theirs.service.id }),
+  ],
+  updateService: [
+    'service.not_found',
+    (workspaceId) => updateService(test.db, { workspaceId, serviceId: theirs.service.id, targetPort: 9 }),
+  ],
+  setServiceCredentials: [
+    'service.not_found',
+    async (workspaceId) => {
+      await setServiceCredentials(test.db, { workspaceId, serviceId: theirs.service.id, sealed: null })
+      return true
+    },
+  ],
+  findServiceCredentials: [
+    'service.not_found',
+    (workspaceId) => findServiceCredentials(test.db, { workspaceId, serviceId: theirs.service.id }),
   ],
   createShare: [
     'service.not_found',

@@ -130,6 +130,27 @@ export const errorTable = {
   'auth.ip_not_allowed': { ...forbidden, message: 'This API key may not be used from your address.' },
   'session.not_found': { ...notFound, message: 'There is no such session.' },
   'api_key.not_found': { ...notFound, message: 'There is no such API key.' },
+  'device.code_not_found': {
+    ...notFound,
+    message: 'No device shows this code, or it has ended. Ask the device for a new one.',
+  },
+  // The titles are what RFC 8628 §3.5 has clients look for.
+  'device.authorization_pending': {
+    ...badRequest,
+    title: 'authorization_pending',
+    message: 'Nobody has approved this device yet. Ask again after the interval.',
+  },
+  'device.slow_down': {
+    ...badRequest,
+    title: 'slow_down',
+    message: 'Asked too soon. Wait 5 seconds longer between two requests from now on.',
+  },
+  'device.denied': { ...badRequest, title: 'access_denied', message: 'The user did not let this device in.' },
+  'device.code_expired': {
+    ...badRequest,
+    title: 'expired_token',
+    message: 'This device code has ended or was used. Begin again.',
+  },
   'agent.not_found': { ...notFound, message: 'There is no such agent.' },
   'agent.offline': { ...unavailable, message: 'The agent that serves this share is offline.' },
   'service.not_found': { ...notFound, message: 'There is no such service.' },

@@ -33,6 +33,15 @@ export const createApiKeyOutput = z.object({
 })
 
 export const apiKeyIdInput = z.strictObject({ id: idOf('key') })
+export const setIpRestrictionsInput = z.strictObject({
+  id: idOf('key'),
+  allowedIpRanges: z
+    .array(z.string().max(64, 'Must be an address or a range such as 10.0.0.0/8'), {
+      error: 'Must be a list of addresses or ranges such as 10.0.0.0/8',
+    })
+    .max(1000, 'Must have at most 1,000 ranges')
+    .meta({ description: 'CIDR ranges for IPv4 and IPv6; empty allows every address.' }),
+})
 export const listApiKeysInput = pageInput
 export const listApiKeysOutput = pageOf(apiKey)
 

@@ -16,6 +16,9 @@ export const service = z
     status: z.enum(['active', 'offline', 'unreachable', 'unknown']),
     isExternal: z.boolean(),
     hasCredentials: z.boolean(),
+    allowsSelfSigned: z
+      .boolean()
+      .meta({ description: 'Whether an external https target may have a certificate that does not verify.' }),
     createdAt: isoTime,
     lastCheckedAt: isoTime.nullable(),
   })
@@ -52,6 +55,58 @@ const target = {
 export const registerServiceInput = z.strictObject({ agentId: idOf('agent'), ...target })
 export const registerExternalServiceInput = z.strictObject(target)
 export const serviceOutput = z.object({ success: z.literal(true), service })
+
+const changedTarget = {
+  name: target.name.optional(),
+  targetHost: target.targetHost.optional(),
+  targetPort: target.targetPort.optional(),
+  protocol: target.protocol.unwrap().optional(),
+}
+export const updateServiceInput = z.strictObject({
+  id: idOf('svc'),
+  ...changedTarget,
+  allowsSelfSigned: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Take certificates of an external https target that do not verify.' }),
+})
+
+const loginText = (lengthMax: number) =>
+  z
+    .string()
+    .max(lengthMax, `Must have at most ${lengthMax} characters`)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'Must be text without NUL' })
+
+/** A database login. Write-only: no answer ever has it. */
+export const serviceCredentials = z.strictObject({
+  username: loginText(256).nullable().default(null),
+  password: loginText(4096),
+  database: loginText(256).nullable().default(null),
+  tls: z.boolean().default(false).meta({ description: 'Whether to speak TLS to the database.' }),
+})
+export const setServiceCredentialsInput = z.strictObject({
+  id: idOf('svc'),
+  ...serviceCredentials.shape,
+})
+
+const step = z.enum(['ok', 'failed', 'skipped'])
+export const serviceCheck = z
+  .object({
+    dns: step.meta({ description: 'Skipped for addresses, and behind an agent, which resolves by itself.' }),
+    tcp: step,
+    tls: step,
+    http: step,
+    latencyMs: z
+      .int()
+      .nullable()
+      .meta({ description: 'Until the connection was open; null when it was not.' }),
+    message: z.string().meta({ description: 'What was found, as a sentence.' }),
+  })
+  .meta({ id: 'ServiceCheck' })
+export const checkServiceOutput = z.object({ success: z.literal(true), check: serviceCheck })
+
+export type ServiceCheck = z.infer<typeof serviceCheck>
+export type ServiceCredentials = z.infer<typeof serviceCredentials>
 
 export const serviceIdInput = z.strictObject({ id: idOf('svc') })
 export const listServicesInput = pageInput

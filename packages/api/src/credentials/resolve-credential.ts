@@ -1,7 +1,8 @@
-import { findApiKeyByHash, findSessionByHash, slideSession, touchApiKey, type Db } from '@private-connect/db'
+import { findApiKeyByHash, findSessionByHash, slideSession, type Db } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { Credential, KeyCredential, SessionCredential } from '../context.ts'
 import { isAddressAllowed } from './is-address-allowed.ts'
+import { noteKeyUse } from './note-key-use.ts'
 import { readCredentials, type PresentedCredentials, type RequestHeaders } from './read-credentials.ts'
 import { sessionEnd } from './session-lifetime.ts'
 import { hashToken } from './tokens.ts'
@@ -52,9 +53,7 @@ async function resolveApiKey(
   const row = await findApiKeyByHash(db, hashToken(apiKey))
   if (row === null) throw new AppError('auth.invalid')
   if (!isAddressAllowed(row.allowedIpRanges, request.ipAddress)) throw new AppError('auth.ip_not_allowed')
-  if (row.lastUsedAt === null || request.nowMs - row.lastUsedAt.getTime() >= touchEveryMs) {
-    await touchApiKey(db, row.id)
-  }
+  noteKeyUse(db, { apiKeyId: row.id, lastUsedAt: row.lastUsedAt, nowMs: request.nowMs })
   return { kind: 'api_key', id: row.id, workspaceId: row.workspaceId, userId: null }
 }
 

@@ -6,6 +6,7 @@ const formats = {
   apiKey: { prefix: 'pc_live_', length: 26 },
   agent: { prefix: 'agent_tok_', length: 32 },
   session: { prefix: 'sess_', length: 32 },
+  device: { prefix: 'device_tok_', length: 32 },
   magicLink: { prefix: 'magic_tok_', length: 32 },
   browser: { prefix: 'browser_tok_', length: 32 },
 } as const

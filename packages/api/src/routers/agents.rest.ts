@@ -59,4 +59,14 @@ export const agentRoutes = {
     errors: ['agent.not_found'],
     example: { input: { id: example.id }, output: { success: true, agent: example, token: exampleToken } },
   },
+  delete: {
+    method: 'DELETE',
+    path: '/v1/agents/:id',
+    status: 200,
+    tag,
+    summary: 'Delete an agent',
+    description: 'With its services: its tunnel is cut and their shares end. Logs stay.',
+    errors: ['agent.not_found'],
+    example: { input: { id: example.id }, output: { success: true } },
+  },
 } as const satisfies Record<string, RestRoute>

@@ -6,7 +6,9 @@ import {
   registerAgentInput,
   registerAgentOutput,
   rotateAgentTokenOutput,
+  success,
 } from '../contracts/index.ts'
+import { deleteAgent } from '../operations/agents/delete-agent.ts'
 import { getAgent, listAgents } from '../operations/agents/read-agents.ts'
 import { registerAgent } from '../operations/agents/register-agent.ts'
 import { rotateAgentToken } from '../operations/agents/rotate-agent-token.ts'
@@ -35,4 +37,9 @@ export const agentsRouter = router({
     .input(agentIdInput)
     .output(rotateAgentTokenOutput)
     .mutation(({ ctx, input }) => rotateAgentToken(ctx, input)),
+  delete: authenticatedProcedure
+    .meta({ rest: agentRoutes.delete })
+    .input(agentIdInput)
+    .output(success)
+    .mutation(({ ctx, input }) => deleteAgent(ctx, input)),
 })

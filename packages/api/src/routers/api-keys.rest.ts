@@ -49,6 +49,19 @@ export const apiKeyRoutes = {
     errors: ['api_key.not_found'],
     example: { input: { id: example.id }, output: { ...example, allowedIpRanges: ['10.0.0.0/8'] } },
   },
+  setIpRestrictions: {
+    method: 'PUT',
+    path: '/v1/api-keys/:id/ip-restrictions',
+    status: 200,
+    tag,
+    summary: 'Restrict an API key to addresses',
+    description: 'From its next request on. An empty list allows every address.',
+    errors: ['api_key.not_found'],
+    example: {
+      input: { id: example.id, allowedIpRanges: ['10.0.0.0/8', '192.168.1.0/24'] },
+      output: { ...example, allowedIpRanges: ['10.0.0.0/8', '192.168.1.0/24'] },
+    },
+  },
   revoke: {
     method: 'DELETE',
     path: '/v1/api-keys/:id',

@@ -5,9 +5,11 @@ import {
   createApiKeyOutput,
   listApiKeysInput,
   listApiKeysOutput,
+  setIpRestrictionsInput,
   success,
 } from '../contracts/index.ts'
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../operations/api-keys/manage-api-keys.ts'
+import { setIpRestrictions } from '../operations/api-keys/set-ip-restrictions.ts'
 import { sessionProcedure } from '../procedures/session-only.ts'
 import { router } from '../trpc.ts'
 import { apiKeyRoutes } from './api-keys.rest.ts'
@@ -28,6 +30,11 @@ export const apiKeysRouter = router({
     .input(apiKeyIdInput)
     .output(apiKeyDetails)
     .query(({ ctx, input }) => getApiKey(ctx, input)),
+  setIpRestrictions: sessionProcedure
+    .meta({ rest: apiKeyRoutes.setIpRestrictions })
+    .input(setIpRestrictionsInput)
+    .output(apiKeyDetails)
+    .mutation(({ ctx, input }) => setIpRestrictions(ctx, input)),
   revoke: sessionProcedure
     .meta({ rest: apiKeyRoutes.revoke })
     .input(apiKeyIdInput)

@@ -3,6 +3,7 @@ import { agentsRouter } from './agents.ts'
 import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
+import { devicesRouter } from './devices.ts'
 import { servicesRouter } from './services.ts'
 import { sessionsRouter } from './sessions.ts'
 import { sharesRouter } from './shares.ts'
@@ -14,6 +15,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   auth: authRouter,
+  devices: devicesRouter,
   services: servicesRouter,
   sessions: sessionsRouter,
   shares: sharesRouter,

@@ -1,4 +1,5 @@
 import {
+  checkServiceOutput,
   listServicesInput,
   listServicesOutput,
   registerExternalServiceInput,
@@ -6,9 +7,19 @@ import {
   service,
   serviceIdInput,
   serviceOutput,
+  setServiceCredentialsInput,
+  success,
+  updateServiceInput,
 } from '../contracts/index.ts'
+import { checkService } from '../operations/services/check-service.ts'
+import { deleteService } from '../operations/services/delete-service.ts'
 import { getService, listServices } from '../operations/services/read-services.ts'
 import { registerExternalService, registerService } from '../operations/services/register-service.ts'
+import {
+  removeServiceCredentials,
+  setServiceCredentials,
+} from '../operations/services/service-credentials.ts'
+import { updateService } from '../operations/services/update-service.ts'
 import { authenticatedProcedure } from '../procedures/authenticated.ts'
 import { router } from '../trpc.ts'
 import { serviceRoutes } from './services.rest.ts'
@@ -34,4 +45,29 @@ export const servicesRouter = router({
     .input(serviceIdInput)
     .output(service)
     .query(({ ctx, input }) => getService(ctx, input)),
+  update: authenticatedProcedure
+    .meta({ rest: serviceRoutes.update })
+    .input(updateServiceInput)
+    .output(serviceOutput)
+    .mutation(({ ctx, input }) => updateService(ctx, input)),
+  delete: authenticatedProcedure
+    .meta({ rest: serviceRoutes.delete })
+    .input(serviceIdInput)
+    .output(success)
+    .mutation(({ ctx, input }) => deleteService(ctx, input)),
+  setCredentials: authenticatedProcedure
+    .meta({ rest: serviceRoutes.setCredentials })
+    .input(setServiceCredentialsInput)
+    .output(serviceOutput)
+    .mutation(({ ctx, input }) => setServiceCredentials(ctx, input)),
+  removeCredentials: authenticatedProcedure
+    .meta({ rest: serviceRoutes.removeCredentials })
+    .input(serviceIdInput)
+    .output(serviceOutput)
+    .mutation(({ ctx, input }) => removeServiceCredentials(ctx, input)),
+  check: authenticatedProcedure
+    .meta({ rest: serviceRoutes.check })
+    .input(serviceIdInput)
+    .output(checkServiceOutput)
+    .mutation(({ ctx, input }) => checkService(ctx, input)),
 })

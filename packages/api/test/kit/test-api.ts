@@ -1,9 +1,12 @@
 import { createTestDb } from '@private-connect/db/testing'
-import type { Db } from '@private-connect/db'
+import { addEncryptionKey, type Db } from '@private-connect/db'
 import {
   createAuthenticator,
+  createVault,
+  fingerprintSecret,
   restOperations,
   type ApiContext,
+  type CheckedService,
   type Mail,
   type RestAnswer,
   type RestOperation,
@@ -19,6 +22,8 @@ export interface TestApi {
   /** What the operations told the hub, in order: `share share_…`, `agent agent_…`. */
   readonly changes: string[]
   readonly onlineAgents: Set<string>
+  /** What a check of a service finds, by its id; an offline agent otherwise. */
+  readonly checks: Map<string, CheckedService>
   /** What was handed over for mailing, oldest first. */
   readonly mails: Mail[]
   /** Resolves when everything that runs after answers is done. */
@@ -34,15 +39,33 @@ export interface TestApi {
 export const linkUrl = 'https://link.example.com'
 export const hubUrl = 'https://hub.example.com'
 
+const hubSecret = 'a'.repeat(32)
+/** The vault that the operations seal with. */
+export const vault = createVault({ current: { id: 'hub-secret-1', secret: hubSecret }, previous: [] })
+
+const offlineCheck: CheckedService = {
+  check: {
+    dns: 'skipped',
+    tcp: 'skipped',
+    tls: 'skipped',
+    http: 'skipped',
+    latencyMs: null,
+    message: 'Its agent is offline.',
+  },
+  status: 'offline',
+}
+
 /** The operations on a real database of their own, called as the hub's REST routes call them. */
 export async function createTestApi(): Promise<TestApi> {
   const { db, close } = await createTestDb()
+  await addEncryptionKey(db, fingerprintSecret(hubSecret))
   const changes: string[] = []
   const onlineAgents = new Set<string>()
   const mails: Mail[] = []
   const later: Array<Promise<void>> = []
   let clockMs: number | null = null
   const nowMs = (): number => clockMs ?? Date.now()
+  const checks = new Map<string, CheckedService>()
   const ports: ApiContext['ports'] = {
     linkUrl,
     hubUrl,
@@ -58,6 +81,12 @@ export async function createTestApi(): Promise<TestApi> {
       mayMail: () => true,
       sendMail: (mail) => void mails.push(mail),
       runLater: (task) => void later.push(task()),
+    },
+    machines: {
+      vault,
+      mayDial: async ({ targetHost }) => !targetHost.startsWith('10.'),
+      checkService: async (service) => checks.get(service.id) ?? offlineCheck,
+      countAttempt: () => {},
     },
     nowMs,
   }
@@ -81,6 +110,7 @@ export async function createTestApi(): Promise<TestApi> {
     db,
     changes,
     onlineAgents,
+    checks,
     mails,
     settle: async () => void (await Promise.all(later.splice(0))),
     setClock: (ms) => void (clockMs = ms),

@@ -23,6 +23,8 @@ export interface ShareServer {
    * state: a revoked, expired, changed or deleted share.
    */
   cutShare(shareId: string): void
+  /** The same for every share of a service that was deleted or leads elsewhere now. */
+  cutService(serviceId: string): void
   /** Visits that are open now, over all shares. */
   readonly openCount: number
   /** Cuts what is still open. Stop the listener and let requests finish before. */
@@ -61,6 +63,10 @@ export function createShareServer(ports: ServePorts, options: ServeOptions): Sha
     cutShare(shareId) {
       lookup.noteCut(shareId)
       liveShares.cut(shareId, new AppError('share.inactive'))
+    },
+    cutService(serviceId) {
+      lookup.noteCut(serviceId)
+      liveShares.cutService(serviceId, new AppError('share.inactive'))
     },
     get openCount() {
       return liveShares.openCount

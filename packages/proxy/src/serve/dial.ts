@@ -22,6 +22,8 @@ export interface DialOptions {
   readonly shareId: string
   readonly kind: DialKind
   readonly signal: AbortSignal
+  /** Resolve only once the service itself has accepted; otherwise data may be sent before that is known. */
+  readonly awaitsOpen?: boolean
 }
 
 /**

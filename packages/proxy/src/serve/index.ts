@@ -6,5 +6,11 @@ export { createMemoryRateLimiter, type MemoryRateLimiterOptions } from './policy
 export { createShareServer, type ShareServer } from './create-share-server.ts'
 export { attachShareServer, shareServerOptions, type OtherHandlers } from './attach-share-server.ts'
 export { answerClientError } from './http/answer-client-error.ts'
-export { createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
+export {
+  createServiceCheck,
+  type CheckReport,
+  type CheckStep,
+  type ServiceCheckOptions,
+} from './check/check-service.ts'
+export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'

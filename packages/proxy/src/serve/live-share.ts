@@ -9,6 +9,8 @@ const cutsPerTick = 256
 
 export interface LiveShareOptions {
   readonly id: string
+  /** A share stays with its service for life. */
+  readonly serviceId: string
   readonly ports: ServePorts
   readonly settings: ServeSettings
   /** Visits that are open on this node, over all shares. */
@@ -20,6 +22,7 @@ export interface LiveShareOptions {
 /** What one share has open: visits, pooled upstream connections, and the timer that ends both when it expires. */
 export class LiveShare {
   readonly id: string
+  readonly serviceId: string
   /** Nothing may be opened on it any more: it is no longer the one that a cut would find. */
   isCut = false
   lastUsedMs = performance.now()
@@ -33,8 +36,9 @@ export class LiveShare {
   #expiresAtMs: number | null = null
   #expiry: Deadline | null = null
 
-  constructor({ id, ports, settings, gauge, onExpiry }: LiveShareOptions) {
+  constructor({ id, serviceId, ports, settings, gauge, onExpiry }: LiveShareOptions) {
     this.id = id
+    this.serviceId = serviceId
     this.#gauge = gauge
     this.#onExpiry = onExpiry
     this.#dial = ports.dial

@@ -1,13 +1,16 @@
 import { AppError } from '@private-connect/errors'
 import { LiveShare } from './live-share.ts'
-import type { ServePorts, ServeSettings } from './ports.ts'
+import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 
 const sweepIntervalMs = 10_000
 const idleMs = 30_000
 
 export interface LiveShares {
-  of(shareId: string): LiveShare
+  /** The live share of a grant that is about to be used. */
+  of(grant: ShareGrant): LiveShare
   cut(shareId: string, reason: Error): void
+  /** Cuts every share of a service. */
+  cutService(serviceId: string, reason: Error): void
   cutAll(reason: Error): void
   close(): void
   /** Shares that are known, and visits that are open, on this node. */
@@ -41,11 +44,14 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
     get openCount() {
       return gauge.openCount
     },
-    of(shareId) {
+    cutService(serviceId, reason) {
+      for (const share of shares.values()) if (share.serviceId === serviceId) cut(share.id, reason)
+    },
+    of({ id: shareId, service }) {
       const known = shares.get(shareId)
       if (known !== undefined) return known
       if (shares.size >= settings.poolsMax) dropIdle(shares, settings.poolsMax - 1)
-      const fresh = new LiveShare({ id: shareId, ports, settings, gauge, onExpiry })
+      const fresh = new LiveShare({ id: shareId, serviceId: service.id, ports, settings, gauge, onExpiry })
       shares.set(shareId, fresh)
       return fresh
     },

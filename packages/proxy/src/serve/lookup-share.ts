@@ -2,8 +2,8 @@ import type { ServePorts, ShareGrant } from './ports.ts'
 
 export interface ShareLookup {
   find(token: string): ShareGrant | null | Promise<ShareGrant | null>
-  /** Answers that were asked for before this cut, and are still on their way, are asked for again. */
-  noteCut(shareId: string): void
+  /** Answers that were asked for before this cut of a share or a service, and are still on their way, are asked for again. */
+  noteCut(id: string): void
 }
 
 /**
@@ -22,7 +22,7 @@ export function createShareLookup(ports: Pick<ServePorts, 'findShare'>): ShareLo
     try {
       for (;;) {
         const grant = await asked
-        if (grant === null || (cutsWhileWaiting.get(grant.id) ?? 0) <= since) return grant
+        if (grant === null || lastCutOf(grant) <= since) return grant
         since = cutCount
         asked = ports.findShare(token)
       }
@@ -32,14 +32,17 @@ export function createShareLookup(ports: Pick<ServePorts, 'findShare'>): ShareLo
     }
   }
 
+  const lastCutOf = ({ id, service }: ShareGrant): number =>
+    Math.max(cutsWhileWaiting.get(id) ?? 0, cutsWhileWaiting.get(service.id) ?? 0)
+
   return {
     find(token) {
       const found = ports.findShare(token)
       return found instanceof Promise ? settle(found, token) : found
     },
-    noteCut(shareId) {
+    noteCut(id) {
       cutCount += 1
-      if (waiting > 0) cutsWhileWaiting.set(shareId, cutCount)
+      if (waiting > 0) cutsWhileWaiting.set(id, cutCount)
     },
   }
 }

@@ -37,7 +37,7 @@ export function serveShare(visit: Visit, steps: ServeSteps): void {
 /** Authorizes by the grant as it is now; a share that was cut meanwhile is looked up again. */
 function authorizeFound(visit: Visit, grant: ShareGrant | null, steps: ServeSteps): void {
   if (grant === null) throw steps.unknownTokens.refuse(visit.visitor.address)
-  visit.admit(compileGrant(grant), steps.liveShares.of(grant.id))
+  visit.admit(compileGrant(grant), steps.liveShares.of(grant))
   if (visit.isOver) return recordVisit(visit)
   visit.redirect = redirectOf(visit.request, visit.link, {
     shareDomain: visit.settings.shareDomain,

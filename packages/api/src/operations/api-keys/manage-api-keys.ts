@@ -41,8 +41,7 @@ export async function listApiKeys(ctx: SessionContext, input: PageRequest) {
 /** Throws `api_key.not_found`. */
 export async function getApiKey(ctx: SessionContext, input: { readonly id: string }): Promise<ApiKeyDetails> {
   const { workspaceId } = ctx.credential
-  const row = await findApiKey(ctx.db, { workspaceId, apiKeyId: input.id })
-  return { ...presentApiKey(row), allowedIpRanges: row.allowedIpRanges }
+  return presentApiKeyDetails(await findApiKey(ctx.db, { workspaceId, apiKeyId: input.id }))
 }
 
 /** Ends a key with the commit; ending it again changes nothing. Throws `api_key.not_found`. */
@@ -53,6 +52,10 @@ export async function revokeApiKey(ctx: SessionContext, input: { readonly id: st
     await recordAction(tx, ctx, { action: 'api_key.revoked', subjectId: input.id })
   })
   return { success: true as const }
+}
+
+export function presentApiKeyDetails(row: ApiKeyRow): ApiKeyDetails {
+  return { ...presentApiKey(row), allowedIpRanges: row.allowedIpRanges }
 }
 
 function presentApiKey(row: ApiKeyRow): ApiKey {

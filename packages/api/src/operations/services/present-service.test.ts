@@ -49,5 +49,4 @@ it('shows what the contract has and nothing of the row beside it', () => {
   const shown = presentService({ ports }, row)
   expect(service.parse(shown)).toEqual(shown)
   expect(shown).not.toHaveProperty('workspaceId')
-  expect(shown).not.toHaveProperty('allowsSelfSigned')
 })

@@ -16,6 +16,7 @@ export function presentService(ctx: Pick<ApiContext, 'ports'>, row: ServiceRow):
     status: statusOf(ctx, row),
     isExternal: row.isExternal,
     hasCredentials: row.hasCredentials,
+    allowsSelfSigned: row.allowsSelfSigned,
     createdAt: row.createdAt.toISOString(),
     lastCheckedAt: isoTimeOf(row.lastCheckedAt),
   }

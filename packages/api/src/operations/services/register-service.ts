@@ -2,6 +2,7 @@ import { inTransaction, upsertService, type ServiceInput } from '@private-connec
 import type { AuthenticatedContext } from '../../context.ts'
 import { recordAction } from '../record-action.ts'
 import { presentService } from './present-service.ts'
+import { refuseTarget } from './refuse-target.ts'
 
 export type ServiceTarget = Pick<ServiceInput, 'name' | 'targetHost' | 'targetPort' | 'protocol'>
 
@@ -16,14 +17,15 @@ export async function registerService(
   return writeService(ctx, agentId, target)
 }
 
-/** Registers a service that the hub dials itself. Throws `service.name_taken`. */
+/** Registers a service that the hub dials itself. Throws `service.name_taken`, `request.invalid` for a target that it does not dial. */
 export async function registerExternalService(ctx: AuthenticatedContext, target: ServiceTarget) {
+  await refuseTarget(ctx, target)
   return writeService(ctx, null, target)
 }
 
 async function writeService(ctx: AuthenticatedContext, agentId: string | null, target: ServiceTarget) {
   const { workspaceId } = ctx.credential
-  const { service, isNew } = await inTransaction(ctx.db, async (tx) => {
+  const { service, isMoved } = await inTransaction(ctx.db, async (tx) => {
     const written = await upsertService(tx, { workspaceId, agentId, ...target })
     await recordAction(tx, ctx, {
       action: written.isNew ? 'service.registered' : 'service.updated',
@@ -32,6 +34,6 @@ async function writeService(ctx: AuthenticatedContext, agentId: string | null, t
     })
     return written
   })
-  if (!isNew) await ctx.ports.serviceChanged(service.id)
+  if (isMoved) await ctx.ports.serviceChanged(service.id)
   return { success: true as const, service: presentService(ctx, service) }
 }

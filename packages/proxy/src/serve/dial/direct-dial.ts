@@ -1,5 +1,6 @@
 import { lookup as lookupHost } from 'node:dns/promises'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@private-connect/errors'
 import type { Dial } from '../dial.ts'
 import { createTargetCheck } from './target-address.ts'
@@ -39,6 +40,28 @@ export function createDirectDial(options: DirectDialOptions = {}): Dial {
       }
     }
     throw failure
+  }
+}
+
+const lookupTimeoutMs = 3_000
+
+/**
+ * Whether the direct dial would dial a target, for telling its owner while it is saved. True while its name has no
+ * address: it may get one, and the dial decides then.
+ */
+export function createDialCheck(
+  options: DirectDialOptions = {},
+): (targetHost: string, targetPort: number) => Promise<boolean> {
+  const { resolve = resolveHost } = options
+  const isAllowed = createTargetCheck({
+    allowedRanges: options.allowPrivateTargets ?? [],
+    ownPorts: options.ownPorts ?? [],
+  })
+  return async (targetHost, targetPort) => {
+    // `localhost.` is `localhost`, though not to every resolver.
+    const found = resolve(targetHost.replace(/\.$/, '')).catch(() => [])
+    const addresses = await Promise.race([found, delay(lookupTimeoutMs, [], { ref: false })])
+    return addresses.length === 0 || addresses.some((address) => isAllowed(address, targetPort))
   }
 }
 

@@ -1,0 +1,37 @@
+import type { MachinePorts } from '@private-connect/api'
+import { AppError } from '@private-connect/errors'
+import {
+  createDialCheck,
+  createMemoryRateLimiter,
+  createServiceCheck,
+  type Dial,
+  type DirectDialOptions,
+} from '@private-connect/proxy/serve'
+import type { Store } from './store.ts'
+
+interface MachineOptions {
+  readonly store: Pick<Store, 'vault'>
+  readonly dial: Dial
+  readonly direct: DirectDialOptions
+  readonly nowMs: () => number
+}
+
+/** All that agents, services, keys and devices need of the hub. */
+export function createMachinePorts({ store, dial, direct, nowMs }: MachineOptions): MachinePorts {
+  const mayDial = createDialCheck(direct)
+  const check = createServiceCheck({ dial })
+  const attempts = createMemoryRateLimiter({ nowMs })
+  return {
+    vault: store.vault,
+    mayDial: async ({ targetHost, targetPort }) => mayDial(targetHost, targetPort),
+    async checkService({ allowsSelfSigned, ...service }) {
+      const { status, ...found } = await check({ ...service, acceptsSelfSigned: allowsSelfSigned })
+      return { check: found, status }
+    },
+    countAttempt(key, perMin) {
+      const { isAllowed, resetMs } = attempts.consume(key, perMin)
+      if (isAllowed) return
+      throw new AppError('request.rate_limited', undefined, { retryAfterSeconds: Math.ceil(resetMs / 1000) })
+    },
+  }
+}

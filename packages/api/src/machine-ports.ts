@@ -1,0 +1,24 @@
+import type { ServiceRow } from '@private-connect/db'
+import type { ServiceCheck, Service } from './contracts/index.ts'
+import type { Vault } from './vault/create-vault.ts'
+
+export type TargetOfService = Pick<
+  ServiceRow,
+  'id' | 'agentId' | 'name' | 'targetHost' | 'targetPort' | 'protocol' | 'allowsSelfSigned'
+>
+
+export interface CheckedService {
+  readonly check: ServiceCheck
+  readonly status: Exclude<Service['status'], 'unknown'>
+}
+
+/** What operations on agents, services, keys and devices need from the hub. */
+export interface MachinePorts {
+  readonly vault: Vault
+  /** Whether the hub would dial this target for an external service; true while its name has no address yet. */
+  mayDial(target: { readonly targetHost: string; readonly targetPort: number }): Promise<boolean>
+  /** Dials the service as a visitor's request would, now. Never rejects because of the service. */
+  checkService(service: TargetOfService): Promise<CheckedService>
+  /** Counts an attempt of a key; throws `request.rate_limited` above so many in a sliding minute. */
+  countAttempt(key: string, perMin: number): void | Promise<void>
+}

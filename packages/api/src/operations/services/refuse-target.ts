@@ -1,0 +1,16 @@
+import type { ApiContext } from '../../context.ts'
+import { invalidRequest } from '../../errors/to-api-error.ts'
+
+/**
+ * Throws `request.invalid` for an external target that the hub would not dial (SSRF-10), so that a mistake shows at
+ * once. The dial checks again each time: what a name leads to may change.
+ */
+export async function refuseTarget(
+  { ports }: Pick<ApiContext, 'ports'>,
+  target: { readonly targetHost: string; readonly targetPort: number },
+): Promise<void> {
+  if (await ports.machines.mayDial(target)) return
+  const message =
+    'The hub does not dial this target. Private addresses are dialled only where its operator lists them in ALLOW_PRIVATE_TARGETS'
+  throw invalidRequest([{ path: 'targetHost', message }])
+}

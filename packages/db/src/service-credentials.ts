@@ -1,0 +1,88 @@
+import { AppError } from '@private-connect/errors'
+import { inTransaction, type Queryable } from './create-db.ts'
+import type { ServiceRef } from './services.ts'
+
+/** A database login as it is stored: encrypted under the key that `keyId` names. */
+export interface SealedCredentials {
+  readonly cipher: Uint8Array<ArrayBuffer>
+  readonly keyId: string
+}
+
+/** Stores, replaces or (null) removes a service's login. Throws `service.not_found`. */
+export async function setServiceCredentials(
+  db: Queryable,
+  { workspaceId, serviceId, sealed }: ServiceRef & { readonly sealed: SealedCredentials | null },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const { count } = await tx.client.service.updateMany({
+      where: { id: serviceId, workspaceId, deletedAt: null },
+      data: { credentialsCipher: sealed?.cipher ?? null, credentialsKeyId: sealed?.keyId ?? null },
+    })
+    if (count === 0) throw new AppError('service.not_found')
+    if (sealed !== null) await refuseRetiredKey(tx, sealed.keyId)
+  })
+}
+
+/** The login of a live service; null where it has none. Throws `service.not_found`. */
+export async function findServiceCredentials(
+  db: Queryable,
+  { workspaceId, serviceId }: ServiceRef,
+): Promise<SealedCredentials | null> {
+  const row = await db.client.service.findFirst({
+    where: { id: serviceId, workspaceId, deletedAt: null },
+    select: { credentialsCipher: true, credentialsKeyId: true },
+  })
+  if (row === null) throw new AppError('service.not_found')
+  return toSealed(row)
+}
+
+export interface CredentialsOfService {
+  readonly serviceId: string
+  readonly sealed: SealedCredentials
+}
+
+/** Logins that are not under this key yet, deleted services' too. For the hub's rotation, over all workspaces. */
+export async function listCredentialsUnderOtherKeys(
+  db: Queryable,
+  input: { readonly keyId: string; readonly limit: number },
+): Promise<CredentialsOfService[]> {
+  const rows = await db.client.service.findMany({
+    where: { credentialsKeyId: { not: input.keyId } },
+    orderBy: { id: 'asc' },
+    take: input.limit,
+    select: { id: true, credentialsCipher: true, credentialsKeyId: true },
+  })
+  return rows.flatMap(({ id, ...row }) => {
+    const sealed = toSealed(row)
+    return sealed === null ? [] : [{ serviceId: id, sealed }]
+  })
+}
+
+/** Puts the same login under another key, unless somebody replaced it meanwhile. */
+export async function replaceSealedCredentials(
+  db: Queryable,
+  { serviceId, sealed, before }: CredentialsOfService & { readonly before: SealedCredentials },
+): Promise<void> {
+  await db.client.service.updateMany({
+    where: { id: serviceId, credentialsCipher: before.cipher },
+    data: { credentialsCipher: sealed.cipher, credentialsKeyId: sealed.keyId },
+  })
+}
+
+/** A hub that still runs with the secret of before a rotation must not write what no other one can read. */
+async function refuseRetiredKey(tx: Queryable, keyId: string): Promise<void> {
+  const keys = await tx.client.$queryRaw<object[]>`
+    SELECT 1 FROM encryption_keys WHERE id = ${keyId} AND retired_at IS NULL FOR SHARE`
+  if (keys.length > 0) return
+  throw new AppError('hub.draining', 'The secret of this hub was replaced. Restart it with the new one.', {
+    retryAfterSeconds: 60,
+  })
+}
+
+function toSealed(row: {
+  credentialsCipher: Uint8Array<ArrayBuffer> | null
+  credentialsKeyId: string | null
+}): SealedCredentials | null {
+  const { credentialsCipher: cipher, credentialsKeyId: keyId } = row
+  return cipher === null || keyId === null ? null : { cipher, keyId }
+}
