@@ -3,19 +3,21 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from './logging.ts'
 import { addApiDocs } from './plugins/api-docs.ts'
 import { addApiRequest, type ApiRequestOptions } from './plugins/api-request.ts'
-import { addErrorResponses } from './plugins/error-responses.ts'
+import { addErrorResponses, addNotFound, rewriteMalformedUrl } from './plugins/error-responses.ts'
 import { addHealth, type HealthOptions } from './plugins/health.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
 import { addPages } from './plugins/pages.ts'
 import { addRateLimits, type RateLimits } from './plugins/rate-limits.ts'
 import { addRestApi } from './plugins/rest-api.ts'
 import { addTrpcApi } from './plugins/trpc-api.ts'
+import { addRequestBodies, type BodyLimits } from './plugins/request-bodies.ts'
 import { addRequestIds, newRequestId } from './plugins/request-ids.ts'
+import { addWrongMethods, collectRoutes } from './plugins/wrong-methods.ts'
 
 export interface AppOptions {
   readonly log: Logger
   readonly api: ApiRequestOptions
-  readonly limits: RateLimits
+  readonly limits: RateLimits & BodyLimits
   readonly health: HealthOptions
   readonly metrics: Metrics
   readonly metricsToken: string | undefined
@@ -31,8 +33,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     bodyLimit: 256 * 1024,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: rewriteMalformedUrl,
   })
+  const routes = collectRoutes(app)
   addErrorResponses(app)
   addRequestIds(app)
   await app.register(helmet, {
@@ -48,8 +52,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(async (api) => {
     addApiRequest(api, options.api)
     await addRateLimits(api, options.limits)
+    addRequestBodies(api, options.limits)
+    addNotFound(api)
     addRestApi(api)
     await addTrpcApi(api)
+    addWrongMethods(api, routes)
   })
   await app.ready()
   return app

@@ -99,6 +99,9 @@ export const envSchema = z.object({
     .describe(
       'Requests a minute with a key or token that is not valid, for each address; valid ones do not count.',
     ),
+  API_BODY_TIMEOUT_SECONDS: wholeNumber(1, 3600)
+    .default(30)
+    .describe('How long the body of an API request may take to arrive.'),
   TUNNEL_STREAMS_MAX: wholeNumber(1, 1_000_000).default(1000).describe('Open streams for each agent.'),
   DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
     .default(30)

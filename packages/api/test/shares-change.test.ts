@@ -242,21 +242,21 @@ describe('the access log after an entry', () => {
       const { body } = await api.call(owner.key, 'shares.logs', { id: owner.shareId, ...fields })
       return (body as { logs: { id: string; path: string }[] }).logs
     }
-    const [newest] = await poll({})
+    const after = String((await poll({})).at(0)?.id)
     for (const [index, path] of ['/1', '/2', '/3'].entries()) {
       const visit = visitTo({ ...owner, path, timestampMs: Date.now() - index * 60_000 })
       await insertAccessLogs(api.db, [visit])
     }
-    const logs = await poll({ after: newest?.id ?? '' })
+    const logs = await poll({ after })
     expect(logs.map(({ path }) => path)).toEqual(['/3', '/2', '/1'])
-    expect(await poll({ after: logs[0]?.id ?? '' })).toEqual([])
+    expect(await poll({ after: String(logs.at(0)?.id) })).toEqual([])
     const first = await api.call(owner.key, 'shares.logs', {
       id: owner.shareId,
-      after: newest?.id ?? '',
+      after,
       limit: 2,
     })
     const cursor = /cursor=([\w-]+)/.exec(String(first.headers['link']))?.[1]
-    const rest = await poll({ after: newest?.id ?? '', limit: 2, cursor })
+    const rest = await poll({ after, limit: 2, cursor })
     expect(rest.map(({ path }) => path)).toEqual(['/1'])
   })
 })

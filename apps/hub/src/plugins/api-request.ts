@@ -46,6 +46,7 @@ function createContext(request: FastifyRequest, options: ApiRequestOptions): Api
     requestId: request.id,
     ipAddress,
     userAgent: headers['user-agent'] ?? null,
+    idempotencyKey: headers['idempotency-key']?.toString(),
     cookieHeader: headers.cookie ?? '',
     refuseCrossSite: () => refuseCrossSiteCall(call, hubUrl),
     authenticate: createAuthenticator(db, {

@@ -1,5 +1,5 @@
 import { AppError, toAppError, toErrorResponse, type ErrorCode } from '@private-connect/errors'
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** What the framework itself refuses, by its status; its own sentences may name internals. */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -19,7 +19,32 @@ export function addErrorResponses(app: FastifyInstance): void {
     if (error.row.fault === 'hub') request.log.error({ err: error, cause: error.cause }, 'request failed')
     return sendError(reply, error)
   })
-  app.setNotFoundHandler((_request, reply) => sendError(reply, new AppError('route.not_found')))
+}
+
+/** Fastify's answer to an address that cannot be decoded would come before any hook: it goes where nothing is instead. */
+export function rewriteMalformedUrl({ url = '' }: { readonly url?: string | undefined }): string {
+  try {
+    decodeURI(url.split('?', 1)[0] ?? '')
+    return url
+  } catch {
+    return malformedUrl
+  }
+}
+
+const malformedUrl = '/malformed'
+
+/** What is said where nothing is. Call it in the part of the app whose hooks (limits, request ids) are to run before. */
+export function addNotFound(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw whatIsMissing(request)
+  })
+  // Fastify runs the hooks of the part that sets a handler; it is not reached behind the hook above.
+  app.setNotFoundHandler((request, reply) => sendError(reply, whatIsMissing(request)))
+}
+
+function whatIsMissing({ url, originalUrl }: FastifyRequest): AppError {
+  const isMalformed = url === malformedUrl && originalUrl !== malformedUrl
+  return new AppError(isMalformed ? 'request.target_not_canonical' : 'route.not_found')
 }
 
 /** Answers an AppError: status, headers and body. */

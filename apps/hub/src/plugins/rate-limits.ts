@@ -13,6 +13,8 @@ export interface RateLimits {
  */
 export async function addRateLimits(app: FastifyInstance, limits: RateLimits): Promise<void> {
   await app.register(rateLimit, {
+    // As a hook of this whole part rather than of its routes, so that errors and unknown addresses count and tell too.
+    global: false,
     timeWindow: '1 minute',
     keyGenerator: async (request) => (await findCaller(request)) ?? request.apiContext.ipAddress,
     max: async (request) =>
@@ -22,6 +24,7 @@ export async function addRateLimits(app: FastifyInstance, limits: RateLimits): P
         retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
       }),
   })
+  app.addHook('onRequest', app.rateLimit())
 }
 
 async function findCaller(request: FastifyRequest): Promise<string | null> {
