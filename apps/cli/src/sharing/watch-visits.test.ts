@@ -29,6 +29,25 @@ describe('watchVisits', () => {
     expect(asked).toEqual([undefined, 'log_2', 'log_2', 'log_2', 'log_4'])
   })
 
+  it('asks after the entry that was written last, wherever it stands in the page', async () => {
+    const stop = new AbortController()
+    const asked: Array<string | undefined> = []
+    await watchVisits({
+      shareId: 'share_1',
+      signal: stop.signal,
+      intervalMs: 1,
+      onVisit: () => {},
+      hub: {
+        async listLogs(_shareId, options) {
+          asked.push(options?.after)
+          if (asked.length > 1) stop.abort()
+          return asked.length > 1 ? [] : ['log_2', 'log_3', 'log_1'].map(entryOf)
+        },
+      },
+    })
+    expect(asked).toEqual([undefined, 'log_3'])
+  })
+
   it('asks nothing once it was stopped', async () => {
     const stop = new AbortController()
     const shown: string[] = []

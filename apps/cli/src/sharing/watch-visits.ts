@@ -30,13 +30,17 @@ export async function watchVisits(options: VisitFeedOptions): Promise<void> {
   }
 }
 
-/** Shows a page of entries, which come newest first, and answers the newest one's id. */
+/**
+ * Shows a page of entries, which come newest first, and answers the greatest id. Ids follow the order of writing, and
+ * a long visit that ends is written after shorter ones that began later: the first entry need not have it.
+ */
 export function showNewest(
   entries: readonly AccessLogEntry[],
   { onVisit }: Pick<VisitFeedOptions, 'onVisit'>,
 ): string | undefined {
   for (const entry of entries.toReversed()) onVisit(entry)
-  return entries[0]?.id
+  const ids = entries.map(({ id }) => id).sort()
+  return ids.at(-1)
 }
 
 function pageOptions(after: string | undefined): { after?: string; pagesMax: number } {
