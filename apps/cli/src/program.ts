@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from './commands/command-context.ts'
 import { runListShares } from './commands/list-shares.ts'
+import { runLogin, runLogout } from './commands/login.ts'
 import { runRevokeShare } from './commands/revoke-share.ts'
 import { runShare } from './commands/share.ts'
 import { runShowLogs } from './commands/show-logs.ts'
@@ -16,10 +17,19 @@ export interface SharedFlags {
   readonly json?: boolean
 }
 
+/** How a command is known to the hub: by a key or a session, by its session only, or not yet. */
+export type CommandAccess = 'credential' | 'session' | 'none'
+
+export interface RunOptions {
+  /** Default: credential. */
+  readonly access?: CommandAccess
+}
+
 /** Runs a command with what its options ask for. */
 export type RunCommand = (
   flags: SharedFlags,
   run: (context: CommandContext) => Promise<void>,
+  options?: RunOptions,
 ) => Promise<void>
 
 export interface ProgramOutput {
@@ -54,7 +64,20 @@ export function createProgram(run: RunCommand, output: ProgramOutput): Command {
   ).action((shareId: string, flags: SharedFlags & { follow?: boolean }) =>
     run(flags, (context) => runShowLogs(context, shareId, flags)),
   )
+  addSignIn(program, run)
   return program
+}
+
+function addSignIn(program: Command, run: RunCommand): void {
+  const login = program
+    .command('login')
+    .description('Sign this machine in through the browser, so that commands need no API key')
+    .option('--no-browser', 'only print the address')
+  withHubOptions(login).action((flags: SharedFlags & { browser: boolean }) =>
+    run(flags, (context) => runLogin(context, flags), { access: 'none' }),
+  )
+  const logout = program.command('logout').description('Sign this machine out')
+  withHubOptions(logout).action((flags: SharedFlags) => run(flags, runLogout, { access: 'session' }))
 }
 
 function addShare(program: Command, run: RunCommand): void {
@@ -79,14 +102,17 @@ function addShare(program: Command, run: RunCommand): void {
   )
 }
 
-function withSharedOptions(command: Command): Command {
+function withHubOptions(command: Command): Command {
   return command
     .option('--hub <url>', `the hub (or PRIVATE_CONNECT_HUB; default: ${defaultHubUrl})`)
-    .option(
-      '--api-key <key>',
-      'your API key (or PRIVATE_CONNECT_API_KEY, which does not show in the process list)',
-    )
     .option('--json', 'print one JSON object per line, for programs')
+}
+
+function withSharedOptions(command: Command): Command {
+  return withHubOptions(command).option(
+    '--api-key <key>',
+    'your API key (or PRIVATE_CONNECT_API_KEY, which does not show in the process list; default: the login)',
+  )
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {
@@ -96,7 +122,7 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 const helpEnd = `
 Environment:
   PRIVATE_CONNECT_HUB       the hub's address
-  PRIVATE_CONNECT_API_KEY   your API key; better than --api-key, which the process list shows
+  PRIVATE_CONNECT_API_KEY   an API key instead of login; better than --api-key, which the process list shows
   HTTP_PROXY, HTTPS_PROXY, NO_PROXY   the proxy on the way to the hub
   NO_COLOR                  no colours
 
@@ -105,7 +131,7 @@ Exit codes:
   ${exitCodes.failed}  the hub refused, or something failed
   ${exitCodes.usage}  the command line is wrong
   ${exitCodes.hubUnreachable}  the hub cannot be reached, or is none
-  ${exitCodes.credentialsRefused}  no API key, or not a valid one
+  ${exitCodes.credentialsRefused}  neither signed in nor an API key, or no longer valid
   ${exitCodes.nothingListens}  nothing listens on the port
   ${exitCodes.tunnelFailed}  the tunnel could not be opened, or the hub no longer accepts this machine
   130, 143  ended at once by a second Ctrl-C or signal

@@ -2,32 +2,37 @@ import type { CommandContext } from './commands/command-context.ts'
 import type { Env } from './env.ts'
 import { Failure, toFailure } from './failure.ts'
 import { createHubClient } from './hub/hub-client.ts'
+import type { HubCredential } from './hub/hub-request.ts'
 import { selectProxy } from './hub/select-proxy.ts'
 import { defaultHubUrl, isPlaintextRemote, parseHubUrl } from './hub/hub-url.ts'
 import { createAgentIdentities, isProcessAlive } from './identity/agent-identities.ts'
-import type { RunCommand, SharedFlags } from './program.ts'
+import { createHubSessions, type HubSessions } from './identity/hub-sessions.ts'
+import type { CommandAccess, RunCommand, SharedFlags } from './program.ts'
 import { listenForStop, type StopSignals } from './stop-signals.ts'
 import { createPresenter, onOutputClosed } from './terminal/terminal.ts'
 
 /** Gives a command its hub, identities and terminal, and turns whatever it throws into words and an exit code. */
 export function createRunCommand(env: Env): RunCommand {
-  return async (flags, run) => {
+  return async (flags, run, { access = 'credential' } = {}) => {
     const presenter = createPresenter({ isJson: flags.json === true, useColor: env.useColor })
     let stop: StopSignals | undefined
     onOutputClosed(() => (stop === undefined ? process.exit() : stop.stop()))
     try {
-      const connection = readConnection(env, flags)
-      if (isPlaintextRemote(connection.hubUrl)) {
+      const hubUrl = parseHubUrl(flags.hub ?? env.hubUrl ?? defaultHubUrl)
+      const sessions = createHubSessions(env.configDir)
+      const credential = await findCredential({ env, flags, access, sessions, hubUrl })
+      if (isPlaintextRemote(hubUrl)) {
         presenter.warn(
-          'The hub is reached over plain http: your API key and all visits can be read on the way.',
+          'The hub is reached over plain http: your credentials and all visits can be read on the way.',
         )
       }
-      const proxyUrl = selectProxy(connection.hubUrl, env.proxy)
-      const hub = createHubClient({ ...connection, proxyUrl })
+      const proxyUrl = selectProxy(hubUrl, env.proxy)
+      const hub = createHubClient({ hubUrl, credential, proxyUrl })
       const context: CommandContext = {
         hub,
         proxyUrl,
         presenter,
+        sessions,
         identities: createAgentIdentities({ configDir: env.configDir, pid: process.pid, isProcessAlive }),
         listenForStop: () => (stop ??= listenForStop()),
         hostName: env.hostName,
@@ -45,16 +50,32 @@ export function createRunCommand(env: Env): RunCommand {
   }
 }
 
-function readConnection(env: Env, flags: SharedFlags): { hubUrl: string; apiKey: string } {
-  const hubUrl = parseHubUrl(flags.hub ?? env.hubUrl ?? defaultHubUrl)
-  const apiKey = flags.apiKey ?? env.apiKey
-  if (apiKey === undefined || apiKey === '') {
-    throw new Failure('credentialsRefused', 'An API key is needed.', {
-      hint: 'Make one with npm run api-key where the hub runs, and give it in PRIVATE_CONNECT_API_KEY.',
-    })
+interface CredentialSearch {
+  readonly env: Env
+  readonly flags: SharedFlags
+  readonly access: CommandAccess
+  readonly sessions: HubSessions
+  readonly hubUrl: string
+}
+
+/** A key that was given for this command comes first, then the login of this hub. */
+async function findCredential(search: CredentialSearch): Promise<HubCredential> {
+  const { env, flags, access, sessions, hubUrl } = search
+  if (access === 'none') return { kind: 'none' }
+  const apiKey = access === 'session' ? undefined : (flags.apiKey ?? env.apiKey)
+  if (apiKey !== undefined && apiKey !== '') return { kind: 'api_key', value: checkKey(apiKey) }
+  const session = await sessions.find(hubUrl)
+  if (session !== null) return { kind: 'session', value: session }
+  if (access === 'session') {
+    throw new Failure('credentialsRefused', `You are not signed in to ${hubUrl}.`)
   }
-  // What is no header value would fail later in words that repeat the key.
-  if (!/^[\x21-\x7e]+$/.test(apiKey))
-    throw new Failure('credentialsRefused', 'The API key has characters that no key has.')
-  return { hubUrl, apiKey }
+  throw new Failure('credentialsRefused', 'Sign in first, or give an API key.', {
+    hint: 'Run private-connect login, or make a key with npm run api-key and give it in PRIVATE_CONNECT_API_KEY.',
+  })
+}
+
+/** What is no header value would fail later in words that repeat the key. */
+function checkKey(apiKey: string): string {
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey
+  throw new Failure('credentialsRefused', 'The API key has characters that no key has.')
 }

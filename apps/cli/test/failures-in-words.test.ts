@@ -59,7 +59,7 @@ describe('a failure', () => {
     [
       'no key',
       4,
-      /An API key is needed.*\n.*PRIVATE_CONNECT_API_KEY/,
+      /Sign in first.*\n.*private-connect login.*PRIVATE_CONNECT_API_KEY/,
       { PRIVATE_CONNECT_API_KEY: '' },
       ['--force'],
     ],

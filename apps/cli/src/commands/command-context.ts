@@ -1,4 +1,5 @@
 import type { HubClient } from '../hub/hub-client.ts'
+import type { HubSessions } from '../identity/hub-sessions.ts'
 import type { AgentIdentities } from '../identity/agent-identities.ts'
 import type { StopSignals } from '../stop-signals.ts'
 import type { Presenter } from '../terminal/presenter.ts'
@@ -9,6 +10,7 @@ export interface CommandContext {
   /** The HTTP proxy between here and the hub. */
   readonly proxyUrl: URL | undefined
   readonly identities: AgentIdentities
+  readonly sessions: HubSessions
   readonly presenter: Presenter
   /** From now on signals ask the command to end instead of ending it; for commands that have something to give back. */
   readonly listenForStop: () => StopSignals

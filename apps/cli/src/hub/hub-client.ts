@@ -1,6 +1,8 @@
 import {
   accessLogEntry,
+  createDeviceCodeOutput,
   createShareOutput,
+  pollDeviceTokenOutput,
   registerAgentOutput,
   serviceOutput,
   share,
@@ -13,7 +15,7 @@ import {
 import { Agent, ProxyAgent } from 'undici'
 import { z } from 'zod'
 import type { AgentIdentity } from '../identity/agent-identities.ts'
-import { callHub, type HubConnection } from './hub-request.ts'
+import { callHub, type HubConnection, type HubCredential } from './hub-request.ts'
 import type { RegisterServiceRequest, ShareRequest } from '../sharing/share-plan.ts'
 
 /** The operations that the command line needs, over the documented REST API. Every method rejects with a Failure. */
@@ -28,8 +30,17 @@ export interface HubClient {
   revokeShare(shareId: string): Promise<void>
   /** Newest first; with `after`, only what is newer than that entry. At most `pagesMax` pages of 100. */
   listLogs(shareId: string, options?: { after?: string; pagesMax?: number }): Promise<AccessLogEntry[]>
+  /** Begins the sign-in of this device; needs no credentials. */
+  createDeviceCode(clientName: string): Promise<DeviceCode>
+  /** Rejects with a HubRefusal (`device.authorization_pending` …) until the user has decided. */
+  pollDeviceToken(deviceCode: string): Promise<DeviceToken>
+  /** Ends the session that calls. */
+  logOut(): Promise<void>
   close(): Promise<void>
 }
+
+export type DeviceCode = z.infer<typeof createDeviceCodeOutput>
+export type DeviceToken = z.infer<typeof pollDeviceTokenOutput>
 
 const pageSize = 100
 const pagesMaxDefault = 100
@@ -38,21 +49,22 @@ const logPage = z.object({ logs: z.array(accessLogEntry) })
 
 export interface HubClientOptions {
   readonly hubUrl: string
-  readonly apiKey: string
+  readonly credential: HubCredential
   readonly proxyUrl: URL | undefined
 }
 
-export function createHubClient({ hubUrl, apiKey, proxyUrl }: HubClientOptions): HubClient {
+export function createHubClient({ hubUrl, credential, proxyUrl }: HubClientOptions): HubClient {
   const connect = { timeout: 10_000 }
   const dispatcher =
     proxyUrl === undefined
       ? new Agent({ connect })
       : new ProxyAgent({ uri: proxyUrl.href, proxyTunnel: true, connect })
-  const connection: HubConnection = { hubUrl, apiKey, dispatcher }
+  const connection: HubConnection = { hubUrl, credential, dispatcher }
   return {
     hubUrl,
     ...createRegistrations(connection),
     ...createShareCalls(connection),
+    ...createSignInCalls(connection),
     close: () => dispatcher.destroy(),
   }
 }
@@ -81,7 +93,7 @@ function createRegistrations(
 
 function createShareCalls(
   connection: HubConnection,
-): Omit<HubClient, 'hubUrl' | 'close' | `register${string}`> {
+): Pick<HubClient, 'createShare' | 'listShares' | 'getShare' | 'revokeShare' | 'listLogs'> {
   return {
     async createShare(serviceId, body) {
       const path = `/v1/services/${encodeURIComponent(serviceId)}/shares`
@@ -108,6 +120,29 @@ function createShareCalls(
         const { value, nextPath } = await callHub(connection, { method: 'GET', path, output: logPage })
         return { items: value.logs, nextPath }
       })
+    },
+  }
+}
+
+function createSignInCalls(
+  connection: HubConnection,
+): Pick<HubClient, 'createDeviceCode' | 'pollDeviceToken' | 'logOut'> {
+  return {
+    async createDeviceCode(clientName) {
+      const call = {
+        method: 'POST',
+        path: '/v1/device/code',
+        body: { clientName },
+        output: createDeviceCodeOutput,
+      } as const
+      return (await callHub(connection, call)).value
+    },
+    async pollDeviceToken(deviceCode) {
+      const path = `/v1/device/token?deviceCode=${encodeURIComponent(deviceCode)}`
+      return (await callHub(connection, { method: 'GET', path, output: pollDeviceTokenOutput })).value
+    },
+    async logOut() {
+      await callHub(connection, { method: 'POST', path: '/v1/auth/logout', output: success })
     },
   }
 }

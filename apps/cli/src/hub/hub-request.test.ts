@@ -39,7 +39,7 @@ beforeEach(async () => {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const hubUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  connection = { hubUrl, apiKey, dispatcher: new Agent() }
+  connection = { hubUrl, credential: { kind: 'api_key', value: apiKey }, dispatcher: new Agent() }
 })
 
 afterEach(async () => {

@@ -3,9 +3,14 @@ import { request, type Dispatcher } from 'undici'
 import type { z } from 'zod'
 import { Failure } from '../failure.ts'
 
+/** What the hub knows its caller by: `none` only while signing in. */
+export type HubCredential =
+  | { readonly kind: 'api_key' | 'session'; readonly value: string }
+  | { readonly kind: 'none' }
+
 export interface HubConnection {
   readonly hubUrl: string
-  readonly apiKey: string
+  readonly credential: HubCredential
   readonly dispatcher: Dispatcher
 }
 
@@ -57,13 +62,13 @@ export async function callHub<Output extends z.ZodType>(
   return { value: parsed.data, nextPath: readNextPath(headers['link'], connection.hubUrl) }
 }
 
-async function exchange({ hubUrl, apiKey, dispatcher }: HubConnection, call: HubCall<z.ZodType>) {
+async function exchange({ hubUrl, credential, dispatcher }: HubConnection, call: HubCall<z.ZodType>) {
   try {
     const answer = await request(hubUrl + call.path, {
       dispatcher,
       method: call.method,
       headers: {
-        'x-api-key': apiKey,
+        ...credentialHeaders(credential),
         accept: 'application/json',
         'accept-encoding': 'identity',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -76,6 +81,12 @@ async function exchange({ hubUrl, apiKey, dispatcher }: HubConnection, call: Hub
   } catch (cause) {
     throw unreachable(hubUrl, cause)
   }
+}
+
+function credentialHeaders(credential: HubCredential): Record<string, string> {
+  if (credential.kind === 'none') return {}
+  const { kind, value } = credential
+  return kind === 'api_key' ? { 'x-api-key': value } : { authorization: `Bearer ${value}` }
 }
 
 /** The body as JSON, undefined when it is none or longer than any answer of a hub. */
@@ -124,7 +135,7 @@ function hintFor(code: string): string | undefined {
   switch (code) {
     case 'auth.required':
     case 'auth.invalid':
-      return 'Make a key with npm run api-key where the hub runs, and give it in PRIVATE_CONNECT_API_KEY.'
+      return 'Sign in with private-connect login, or give a key in PRIVATE_CONNECT_API_KEY (npm run api-key makes one).'
     case 'auth.ip_not_allowed':
       return 'Its owner can widen the addresses that may use the key.'
     case 'request.rate_limited':

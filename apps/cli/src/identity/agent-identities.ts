@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { withFileMutex } from './file-mutex.ts'
 import {
-  prepareIdentityDir,
+  preparePrivateDir,
   readIdentityFile,
-  writeIdentityFile,
+  writePrivateJson,
   type StoredIdentity,
 } from './identity-file.ts'
 
@@ -37,12 +37,12 @@ export interface IdentityOptions {
 export function createAgentIdentities({ configDir, pid, isProcessAlive }: IdentityOptions): AgentIdentities {
   const file = join(configDir, 'agents.json')
   const update = async <T>(hubUrl: string, change: (identities: StoredIdentity[]) => T): Promise<T> => {
-    await prepareIdentityDir(file)
+    await preparePrivateDir(file)
     return withFileMutex(`${file}.lock`, async () => {
       const content = await readIdentityFile(file)
       const identities = content.hubs[hubUrl] ?? []
       const result = change(identities)
-      await writeIdentityFile(file, { ...content, hubs: { ...content.hubs, [hubUrl]: identities } })
+      await writePrivateJson(file, { ...content, hubs: { ...content.hubs, [hubUrl]: identities } })
       return result
     })
   }

@@ -33,7 +33,7 @@ export async function readIdentityFile(file: string): Promise<IdentityFile> {
 }
 
 /** Replaces the file in one step, readable by its owner only: tokens are in it. */
-export async function writeIdentityFile(file: string, content: IdentityFile): Promise<void> {
+export async function writePrivateJson(file: string, content: unknown): Promise<void> {
   const temporary = `${file}.${randomUUID()}.new`
   const handle = await open(temporary, 'wx', 0o600)
   try {
@@ -49,13 +49,14 @@ export async function writeIdentityFile(file: string, content: IdentityFile): Pr
 }
 
 /** Creates the folder for the owner only, and narrows one that is wider. */
-export async function prepareIdentityDir(file: string): Promise<void> {
+export async function preparePrivateDir(file: string): Promise<void> {
   const dir = dirname(file)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await chmod(dir, 0o700)
 }
 
-function parseJson(text: string): unknown {
+/** Undefined where the text is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -3,7 +3,7 @@ import type { AgentStatus } from '@private-connect/proxy/tunnel'
 import type { Colors } from './colors.ts'
 import { escapeText } from './escape-text.ts'
 import { formatMoment } from './format-moment.ts'
-import type { OpenedShare, Presenter, ShareEnd, TextOutput } from './presenter.ts'
+import type { LoginCode, OpenedShare, Presenter, ShareEnd, TextOutput } from './presenter.ts'
 import { renderQrCode } from './qr-code.ts'
 import { formatVisitLine } from './visit-line.ts'
 
@@ -30,12 +30,28 @@ export function createHumanPresenter(options: HumanPresenterOptions): Presenter 
       for (const share of shares) formatShare(share, options).forEach((line) => out(line))
     },
     shareRevoked: (shareId) => out(`Revoked ${escapeText(shareId)}. Its link no longer works.`),
+    loginStarted: (code) => formatLogin(code, options).forEach((line) => out(line)),
+    loggedIn: ({ email, workspaceName }) =>
+      out(colors.green(`Signed in as ${escapeText(email)}, workspace ${escapeText(workspaceName)}.`)),
+    loggedOut: () => out('Signed out.'),
     warn: (message) => err(colors.yellow(`Warning: ${escapeLines(message)}`)),
     failed(failure) {
       err(colors.red(escapeLines(failure.message)))
       if (failure.hint !== undefined) err(escapeLines(failure.hint))
     },
   }
+}
+
+function formatLogin(code: LoginCode, { colors }: HumanPresenterOptions): string[] {
+  return [
+    'Open this page and compare the code:',
+    '',
+    `  ${colors.bold(escapeText(code.verificationUriComplete))}`,
+    '',
+    `  Code   ${colors.bold(colors.green(escapeText(code.userCode)))}`,
+    '',
+    'Waiting for you to let this machine in …',
+  ]
 }
 
 function formatOpened(opened: OpenedShare, { colors, nowMs }: HumanPresenterOptions): string[] {

@@ -19,6 +19,10 @@ export function createJsonPresenter({ out }: TextOutput): Presenter {
     shareEnded: (end) => emit('end', end),
     shares: (shares) => shares.forEach((share) => emit('listed', { share })),
     shareRevoked: (shareId) => emit('revoked', { shareId }),
+    loginStarted: ({ userCode, verificationUri, verificationUriComplete }) =>
+      emit('login', { userCode, verificationUri, verificationUriComplete }),
+    loggedIn: (who) => emit('logged_in', who),
+    loggedOut: () => emit('logged_out', {}),
     warn: (message) => emit('warning', { message }),
     failed: (failure) =>
       emit('error', {

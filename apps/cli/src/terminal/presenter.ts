@@ -21,6 +21,13 @@ export interface ShareEnd {
   readonly isRevoked: boolean
 }
 
+export interface LoginCode {
+  readonly userCode: string
+  readonly verificationUri: string
+  /** The same page with the code filled in. */
+  readonly verificationUriComplete: string
+}
+
 /** Everything that the program tells, for people or for programs. Nothing else writes to the terminal. */
 export interface Presenter {
   shareOpened(opened: OpenedShare): void
@@ -29,6 +36,10 @@ export interface Presenter {
   shareEnded(end: ShareEnd): void
   shares(shares: readonly Share[]): void
   shareRevoked(shareId: string): void
+  /** Where to approve this device, and the code to compare. */
+  loginStarted(code: LoginCode): void
+  loggedIn(who: { readonly email: string; readonly workspaceName: string }): void
+  loggedOut(): void
   /** Worth knowing, not a reason to stop. */
   warn(message: string): void
   failed(failure: Failure): void

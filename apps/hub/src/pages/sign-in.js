@@ -1,3 +1,5 @@
+import { call, post, wordsOf } from './call-hub.js'
+
 const element = (id) => document.getElementById(id)
 const sections = ['wait', 'login', 'register', 'sent', 'ask', 'done', 'nothing']
 const token = location.hash.slice(1)
@@ -23,27 +25,13 @@ function report(message) {
   element('problem').hidden = message === ''
 }
 
-async function call(path, options) {
-  const response = await fetch(path, { credentials: 'same-origin', ...options })
-  const body = await response.json()
-  if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status })
-  return body
-}
-
-const post = (path, body) =>
-  call(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-
 /** Failures in words; a link that is no good has a section of its own. */
 async function tell(action) {
   report('')
   try {
     await action()
   } catch (error) {
-    report(error.status === undefined ? 'The hub does not answer. Is it still running?' : error.message)
+    report(wordsOf(error))
   }
 }
 

@@ -6,6 +6,9 @@ const files = [
   { url: '/signin', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
   { url: '/register', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
   { url: '/assets/sign-in.js', file: 'sign-in.js', type: 'text/javascript; charset=utf-8' },
+  { url: '/device', file: 'device.html', type: 'text/html; charset=utf-8' },
+  { url: '/assets/device.js', file: 'device.js', type: 'text/javascript; charset=utf-8' },
+  { url: '/assets/call-hub.js', file: 'call-hub.js', type: 'text/javascript; charset=utf-8' },
   { url: '/assets/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
 ] as const
 
