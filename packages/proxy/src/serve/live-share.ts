@@ -1,7 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import type { Dial, UpstreamService } from './dial.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
-import { createUpstreamPool, type UpstreamPool } from './http/upstream-pool.ts'
+import { createUpstreamPool, type UpstreamPool } from './upstream/upstream-pool.ts'
 import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 import type { Visit } from './visit.ts'
 

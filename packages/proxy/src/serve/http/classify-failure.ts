@@ -1,22 +1,11 @@
 import { AppError } from '@private-connect/errors'
 
-const timeouts: ReadonlySet<string> = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ETIMEDOUT',
-])
-
-/** The one place where errors of undici, node:http and sockets become the product's. */
+/** The one place where errors of sockets and node:http become the product's. */
 export function classifyFailure(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   const code = codeOf(thrown)
   const details = { message: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown }
-  if (timeouts.has(code)) return new AppError('upstream.timeout', undefined, details)
-  // undici refuses to send what would not be one well-formed request.
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
-    return new AppError('request.invalid', 'The request cannot be forwarded as it is.', details)
-  }
+  if (code === 'ETIMEDOUT') return new AppError('upstream.timeout', undefined, details)
   return new AppError('upstream.failed', undefined, details)
 }
 

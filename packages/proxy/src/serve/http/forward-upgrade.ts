@@ -88,7 +88,7 @@ class UpgradeForward implements VisitWork {
 
   #handshake(stream: Duplex): void {
     const visit = this.#visit
-    const headers = [...buildRequestHeaders(visit), 'Connection', 'Upgrade', 'Upgrade', 'websocket']
+    const headers = [...buildRequestHeaders(visit, 'Upgrade'), 'Upgrade', 'websocket']
     const { method } = visit
     // node:http's own parser reads the answer, whatever it is; the stream is the dialled one.
     const request = requestUpstream({

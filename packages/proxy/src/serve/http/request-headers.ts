@@ -59,9 +59,9 @@ const strip: readonly HeaderPass<Visit>[] = [
 const filter = createHeaderFilter(strip)
 
 /** The headers for the upstream, raw: first everything that must go, then what the hub itself says. */
-export function buildRequestHeaders(visit: Visit): string[] {
+export function buildRequestHeaders(visit: Visit, connection: 'keep-alive' | 'Upgrade'): string[] {
   const { request, rules, visitor } = visit
-  const headers: string[] = ['host', rules.targetAuthority]
+  const headers: string[] = ['host', rules.targetAuthority, 'connection', connection]
   filter(request.rawHeaders, headers, visit)
   dropNominated(headers, readNominated(request.headers.connection))
   headers.push('x-forwarded-for', visitor.forwardedFor)

@@ -66,6 +66,45 @@ describe('the access log', () => {
     expect(written).toEqual(Array.from({ length: 95 }, (_, at) => `/${at}`))
   })
 
+  it('what comes in while a batch is written waits for its own time: many small writes would cost the most', async () => {
+    const sizes: number[] = []
+    const { access } = logInto({
+      flushIntervalMs: 60_000,
+      batchMax: 10,
+      write: async (records) => {
+        sizes.push(records.length)
+        await new Promise((resolve) => setImmediate(resolve))
+      },
+    })
+    for (let at = 0; at < 50; at += 1) {
+      access.record(recordOf(`/${at}`))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await vi.waitFor(() => expect(sizes).toEqual([10, 10, 10, 10]))
+    await access.close()
+    expect(sizes).toEqual([10, 10, 10, 10, 10])
+  })
+
+  it('what became due while a batch was written follows it at once, and nothing has to come after', async () => {
+    let finish = () => {}
+    const { access, batches } = logInto({
+      flushIntervalMs: 20,
+      write: async (records) => {
+        batches.push(records.map(({ path }) => path))
+        await new Promise<void>((resolve) => (finish = resolve))
+      },
+    })
+    access.record(recordOf('/1'))
+    await vi.waitFor(() => expect(batches).toEqual([['/1']]), { interval: 1 })
+    access.record(recordOf('/2'))
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(batches).toEqual([['/1']])
+    finish()
+    await vi.waitFor(() => expect(batches).toEqual([['/1'], ['/2']]), { interval: 1 })
+    finish()
+    await access.close()
+  })
+
   it('loses nothing when it is closed, even while the store fails at first', async () => {
     let fails = 2
     const written: string[] = []

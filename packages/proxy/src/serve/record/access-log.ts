@@ -60,11 +60,13 @@ class BatchedLog {
   #waitingCount = 0
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<boolean> | null = null
+  /** The oldest record has waited its time, so what is left is written too, however little. */
+  #isDue = false
   /** The last write failed: the next one waits its time, however much there is to write. */
   #isFailing = false
 
   constructor(options: AccessLogOptions) {
-    this.#options = { flushIntervalMs: 200, batchMax: 500, bufferMax: 50_000, ...options }
+    this.#options = { flushIntervalMs: 200, batchMax: 1_000, bufferMax: 50_000, ...options }
   }
 
   add(entry: AccessRecord): void {
@@ -74,8 +76,8 @@ class BatchedLog {
     else last.push(entry)
     this.#waitingCount += 1
     if (this.#waitingCount > bufferMax) this.#dropOldest()
-    if (this.#batches.length > 1 && this.#writing === null && !this.#isFailing) this.#writeNow()
-    else this.#writeSoon(flushIntervalMs)
+    this.#writeSoon(flushIntervalMs)
+    if (this.#batches.length > 1 && this.#writing === null && !this.#isFailing) void this.#writeAll()
   }
 
   async flush(): Promise<void> {
@@ -89,12 +91,11 @@ class BatchedLog {
   }
 
   #writeSoon(delayMs: number): void {
-    this.#timer ??= setTimeout(() => this.#writeNow(), delayMs)
-  }
-
-  #writeNow(): void {
-    this.#clearTimer()
-    void this.#writeAll()
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.#isDue = true
+      void this.#writeAll()
+    }, delayMs)
   }
 
   #clearTimer(): void {
@@ -102,8 +103,10 @@ class BatchedLog {
     this.#timer = null
   }
 
+  /** Full batches at once; the last one only when it is due, since many small ones cost several times as much. */
   async #writeAll(): Promise<void> {
-    while (this.#batches.length > 0 && this.#writing === null) {
+    while (this.#writing === null && this.#batches.length > (this.#isDue ? 0 : 1)) {
+      if (this.#batches.length === 1) this.#isDue = false
       if (!(await this.#writeOldest())) return this.#writeSoon(retryMs)
     }
   }
