@@ -188,12 +188,12 @@ describe('anywhere else', () => {
     const typed = await page.goto(verify)
     expect(typed?.status()).toBe(403)
     await page.goto('data:text/html,<p>another site</p>')
-    await page.evaluate((url) => {
+    await page.evaluate(`new Promise((resolve) => {
       const image = document.createElement('img')
-      image.src = url
+      image.addEventListener('error', resolve)
+      image.src = ${JSON.stringify(verify)}
       document.body.append(image)
-      return new Promise((resolve) => (image.onerror = resolve))
-    }, verify)
+    })`)
     await page.goto(`${hub.url}/`)
     // A page of ours that is made to navigate there is no page that fetches.
     expect((await page.goto(verify))?.status()).toBe(403)
@@ -241,7 +241,7 @@ describe('the account', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await (await openContext(colorScheme)).newPage()
       await page.setContent(mail?.html ?? '')
-      await page.getByRole('link', { name: 'Sign in' }).waitFor()
+      expect(await page.getByRole('link', { name: 'Sign in' }).isVisible()).toBe(true)
       await page.screenshot({ path: join(screenshots, `mail-${colorScheme}.png`) })
       await page.context().close()
     }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import PostalMime, { type Email } from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import { vi } from 'vitest'
 
 export interface ReceivedMail {
@@ -46,24 +46,22 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
       if (!refused.includes(address)) callback()
       else callback(Object.assign(new Error(`no mailbox ${address}`), { responseCode: 550 }))
     },
-    onData(stream, { envelope }, callback) {
+    onData(stream, { envelope }, accept) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.once('end', () => {
-        const raw = Buffer.concat(chunks)
-        void PostalMime.parse(raw).then((mail) => {
-          received.push({
-            envelopeFrom: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
-            envelopeTo: envelope.rcptTo.map(({ address }) => address),
-            raw: raw.toString('latin1'),
-            mail,
-            link: /^https?:\/\/\S+$/m.exec(mail.text ?? '')?.[0] ?? '',
-          })
-          return callback()
-        })
-      })
+      stream.once('end', () => void keep(Buffer.concat(chunks), envelope).then(() => accept()))
     },
   })
+  async function keep(raw: Buffer, { mailFrom, rcptTo }: SMTPServerSession['envelope']): Promise<void> {
+    const mail = await PostalMime.parse(raw)
+    received.push({
+      envelopeFrom: mailFrom === false ? '' : mailFrom.address,
+      envelopeTo: rcptTo.map(({ address }) => address),
+      raw: raw.toString('latin1'),
+      mail,
+      link: /^https?:\/\/\S+$/m.exec(mail.text ?? '')?.[0] ?? '',
+    })
+  }
   server.on('error', () => {
     // A client that leaves early is what some tests are about.
   })
