@@ -1,4 +1,4 @@
-import { createApp } from './app.ts'
+import { createApp, type AppOptions } from './app.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
@@ -35,11 +35,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
         trustsProxy: deps.trustsProxy,
         hubUrl: urls.hubUrl,
       },
-      limits: {
-        apiRequestsPerMin: env.API_REQUESTS_PER_MIN,
-        anonymousRequestsPerMin: env.ANONYMOUS_REQUESTS_PER_MIN,
-        bodyTimeoutMs: env.API_BODY_TIMEOUT_SECONDS * 1000,
-      },
+      limits: limitsOf(env),
       health: { checkStore: async () => store.check(), isDraining, warnings: () => findWarnings(deps) },
       metrics: deps.metrics,
       metricsToken: env.METRICS_TOKEN,
@@ -67,6 +63,15 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+function limitsOf(env: Env): AppOptions['limits'] {
+  return {
+    apiRequestsPerMin: env.API_REQUESTS_PER_MIN,
+    anonymousRequestsPerMin: env.ANONYMOUS_REQUESTS_PER_MIN,
+    badKeysPerMin: env.BAD_KEYS_PER_MIN,
+    bodyTimeoutMs: env.API_BODY_TIMEOUT_SECONDS * 1000,
   }
 }
 

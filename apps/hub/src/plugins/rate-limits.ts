@@ -5,20 +5,21 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 export interface RateLimits {
   readonly apiRequestsPerMin: number
   readonly anonymousRequestsPerMin: number
+  /** Of one address, with keys or tokens that are not valid (KEY-11). */
+  readonly badKeysPerMin: number
 }
 
 /**
- * Limits calls of the API: each key and session by itself, all else by address. A credential that is not valid counts
- * on its address, so guessing is limited too.
+ * Limits calls of the API: each key and session by itself, all else by address. Keys and tokens that are not valid have
+ * a count of their own for each address, so that guessing is limited and whoever has a real key there is not locked out.
  */
 export async function addRateLimits(app: FastifyInstance, limits: RateLimits): Promise<void> {
   await app.register(rateLimit, {
     // As a hook of this whole part rather than of its routes, so that errors and unknown addresses count and tell too.
     global: false,
     timeWindow: '1 minute',
-    keyGenerator: async (request) => (await findCaller(request)) ?? request.apiContext.ipAddress,
-    max: async (request) =>
-      (await findCaller(request)) === null ? limits.anonymousRequestsPerMin : limits.apiRequestsPerMin,
+    keyGenerator: async (request) => (await findCaller(request)).key,
+    max: async (request) => limits[(await findCaller(request)).limit],
     errorResponseBuilder: (_request, { ttl }) =>
       new AppError('request.rate_limited', undefined, {
         retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
@@ -27,12 +28,22 @@ export async function addRateLimits(app: FastifyInstance, limits: RateLimits): P
   app.addHook('onRequest', app.rateLimit())
 }
 
-async function findCaller(request: FastifyRequest): Promise<string | null> {
+interface Caller {
+  readonly key: string
+  readonly limit: keyof RateLimits
+}
+
+async function findCaller(request: FastifyRequest): Promise<Caller> {
+  const { ipAddress } = request.apiContext
+  const anonymous: Caller = { key: ipAddress, limit: 'anonymousRequestsPerMin' }
   try {
     const credential = await request.apiContext.authenticate()
-    return credential === null ? null : credential.id
-  } catch {
-    // Its operation answers with the reason; here it only is nobody.
-    return null
+    return credential === null ? anonymous : { key: credential.id, limit: 'apiRequestsPerMin' }
+  } catch (error) {
+    // Its operation answers with the reason. A stale cookie is no guess: browsers send them unasked.
+    const { headers } = request
+    const isGuess = headers['x-api-key'] !== undefined || headers.authorization !== undefined
+    if (!isGuess || !(error instanceof AppError) || error.code !== 'auth.invalid') return anonymous
+    return { key: `bad keys ${ipAddress}`, limit: 'badKeysPerMin' }
   }
 }
