@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { toCopyLine } from './copy-text.ts'
+import { toCopyText } from './copy-text.ts'
 import type { Db } from './create-db.ts'
 import { toDbError } from './db-error.ts'
 import { newId } from './new-id.ts'
@@ -52,7 +52,7 @@ export async function insertAccessLogs(
     ...countingStatements(records),
   ]
   try {
-    await copyIn(pool, statements.join(';'), records.map(toLine).join(''))
+    await copyIn(pool, statements.join(';'), toCopyRows(records))
   } catch (error) {
     throw toDbError(error)
   }
@@ -75,26 +75,24 @@ async function copyIn(pool: pg.Pool, sql: string, text: string): Promise<void> {
   client.release()
 }
 
-function toLine(record: AccessRecordInput): string {
-  return toCopyLine([
-    newId('log'),
-    record.workspaceId,
-    record.shareId,
-    record.linkId ?? null,
-    record.visitorId ?? null,
-    record.ipAddress,
-    record.userAgent,
-    record.path,
-    record.method,
-    record.statusCode,
-    // A WebSocket may live for longer than 24 days.
-    Math.min(Math.round(record.latencyMs), integerMax),
-    new Date(record.timestampMs).toISOString(),
-    record.bytesIn,
-    record.bytesOut,
-    record.denied,
-    record.suppressedCount ?? 0,
-  ])
+function toCopyRows(records: readonly AccessRecordInput[]): string {
+  let rows = ''
+  for (const record of records) rows += toCopyRow(record)
+  return rows
+}
+
+/** The columns in their order. One template for each row: a list of values for each row took twice the time. */
+function toCopyRow(record: AccessRecordInput): string {
+  const { statusCode, bytesIn, bytesOut, suppressedCount = 0 } = record
+  const share = `${newId('log')}\t${toCopyText(record.workspaceId)}\t${toCopyText(record.shareId)}`
+  const visitor =
+    `${toCopyText(record.linkId)}\t${toCopyText(record.visitorId)}\t${toCopyText(record.ipAddress)}\t` +
+    toCopyText(record.userAgent)
+  // A WebSocket may live for longer than 24 days.
+  const latencyMs = Math.min(Math.round(record.latencyMs), integerMax)
+  const request = `${toCopyText(record.path)}\t${toCopyText(record.method)}\t${statusCode}\t${latencyMs}`
+  const rest = `${bytesIn}\t${bytesOut}\t${toCopyText(record.denied)}\t${suppressedCount}`
+  return `${share}\t${visitor}\t${request}\t${toIsoTime(record.timestampMs)}\t${rest}\n`
 }
 
 /** None when all were refused. COPY takes no parameters, nor does any statement beside it: the values are quoted. */
@@ -102,7 +100,7 @@ function countingStatements(records: readonly AccessRecordInput[]): string[] {
   const rows = Array.from(
     sumByShare(records),
     ([shareId, { count, lastMs }]) =>
-      `(${pg.escapeLiteral(shareId.replaceAll('\0', '\u{FFFD}'))},${count},timestamptz '${new Date(lastMs).toISOString()}')`,
+      `(${pg.escapeLiteral(shareId.replaceAll('\0', '\u{FFFD}'))},${count},timestamptz '${toIsoTime(lastMs)}')`,
   )
   if (rows.length === 0) return []
   // Two nodes may count the same shares at once: locking them in order of id keeps that from deadlocking.
@@ -133,4 +131,16 @@ function sumByShare(records: readonly AccessRecordInput[]): Map<string, ShareSum
     }
   }
   return sums
+}
+
+let lastTimeMs = 0
+let lastTimeText = new Date(0).toISOString()
+
+/** Records of one millisecond come one after the other, so the last text is often the next one. */
+function toIsoTime(ms: number): string {
+  if (ms !== lastTimeMs) {
+    lastTimeText = new Date(ms).toISOString()
+    lastTimeMs = ms
+  }
+  return lastTimeText
 }

@@ -85,11 +85,54 @@ export function describeRecords(db: () => Db): void {
       await insertAccessLogs(db(), [
         accessRecord(tenant, { userAgent: 'a\0b\uD800', path: '/\0' }),
         accessRecord(tenant, { userAgent: null, shareId: 'share_gone' }),
+        accessRecord(tenant, { shareId: "'; DROP TABLE shares; --\0", latencyMs: 3e9 }),
       ])
       expect((await readAll(db(), tenant, 50))[0]).toMatchObject({
         userAgent: 'a\u{FFFD}b\u{FFFD}',
         path: '/\u{FFFD}',
       })
+    })
+
+    it('keeps any text of a visitor as it was', async () => {
+      const visitorText = fc.oneof(
+        fc.constantFrom(String.raw`\N`, String.raw`\.`, '\t\n\r', "'; --", '$1', '\u{1F600}', ''),
+        fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      )
+      await fc.assert(
+        fc.asyncProperty(visitorText, fc.option(visitorText), async (path, userAgent) => {
+          const tenant = await createTenant(db())
+          await insertAccessLogs(db(), [accessRecord(tenant, { path, userAgent }), accessRecord(tenant)])
+          const rows = await readAll(db(), tenant, 50)
+          expect(rows).toHaveLength(2)
+          expect(rows[1]).toMatchObject({ path, userAgent })
+        }),
+        { numRuns: 20 },
+      )
+    })
+
+    it('a batch that cannot be written leaves nothing behind: neither rows, nor counts, nor a bad connection', async () => {
+      const tenant = await createTenant(db())
+      const bad = accessRecord(tenant, { statusCode: 3e9 })
+      const attempts = Array.from({ length: 12 }, async () =>
+        expect(insertAccessLogs(db(), [accessRecord(tenant), bad])).rejects.toMatchObject({
+          code: 'internal',
+        }),
+      )
+      await Promise.all(attempts)
+      await insertAccessLogs(db(), [accessRecord(tenant)])
+      expect(await readAll(db(), tenant, 50)).toHaveLength(1)
+      const share = await getShare(db(), { workspaceId: tenant.workspaceId, shareId: tenant.share.id })
+      expect(share.accessCount).toBe(1)
+    })
+
+    it('gives up its durability for itself alone', async () => {
+      // The server of most tests has it off for all; the other one has it on.
+      const tenant = await createTenant(db())
+      const durability = async () => (await db().pool.query('SHOW synchronous_commit')).rows
+      const before = await durability()
+      await insertAccessLogs(db(), [accessRecord(tenant)])
+      const after = await Promise.all(Array.from({ length: 12 }, durability))
+      expect(after).toEqual(after.map(() => before))
     })
 
     it('pages through any log without a gap or a repeat, however many rows share a millisecond', async () => {
