@@ -56,6 +56,19 @@ describe('readEnv', () => {
       { TRUSTED_PROXIES: '10.0.0.0/8, ::/0' },
       /TRUSTED_PROXIES may not name every/,
     ],
+    [
+      'a mail server of another kind',
+      { SMTP_URL: 'https://mail.example.com', MAIL_FROM: 'hub@example.com' },
+      /SMTP_URL must be like/,
+    ],
+    ['a mail server without a sender', { SMTP_URL: 'smtps://mail.example.com' }, /MAIL_FROM is required/],
+    ['a sender that is none', { MAIL_FROM: 'Hub <hub>' }, /MAIL_FROM must be like/],
+    ['a sender of two', { MAIL_FROM: 'a@example.com, b@example.com' }, /MAIL_FROM must be like/],
+    [
+      'a sender with a line break',
+      { MAIL_FROM: 'Hub\r\nBcc: x <hub@example.com>' },
+      /MAIL_FROM must be like/,
+    ],
     ['a short metrics token', { METRICS_TOKEN: 'abc' }, /METRICS_TOKEN/],
   ])('refuses %s with one clear line', (_, change, line) => {
     const problems = problemsOf({ ...production, ...change })
@@ -63,7 +76,17 @@ describe('readEnv', () => {
     expect(problems[0]).toMatch(line)
   })
 
+  it.each([
+    ['Private Connect <Hub@Example.com>', { name: 'Private Connect', address: 'hub@example.com' }],
+    ['hub@example.com', { name: '', address: 'hub@example.com' }],
+  ])('takes the sender %s', (MAIL_FROM, sender) => {
+    expect(readEnv({ MAIL_FROM, SMTP_URL: 'smtp://u:p@localhost:2525' }).MAIL_FROM).toEqual(sender)
+  })
+
   it('never repeats a secret in a problem', () => {
+    expect(problemsOf({ SMTP_URL: 'http://u:hunter2@mail', MAIL_FROM: 'a@b.c' }).join()).not.toContain(
+      'hunter2',
+    )
     expect(problemsOf({ ...production, HUB_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
   })
 })
