@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     name: '@private-connect/hub',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['./test/kit/check-answers.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

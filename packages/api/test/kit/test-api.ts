@@ -1,4 +1,5 @@
 import { createTestDb } from '@private-connect/db/testing'
+import { createAnswerChecker } from '../../src/testing/index.ts'
 import { addEncryptionKey, type Db } from '@private-connect/db'
 import {
   createAuthenticator,
@@ -35,6 +36,9 @@ export interface TestApi {
   call(caller: Caller, id: string, input?: Readonly<Record<string, unknown>>): Promise<RestAnswer>
   close(): Promise<void>
 }
+
+/** Every answer that a test sees is compared with the OpenAPI document. */
+const findFault = createAnswerChecker()
 
 export const linkUrl = 'https://link.example.com'
 export const hubUrl = 'https://hub.example.com'
@@ -136,7 +140,11 @@ async function callRest(operation: RestOperation, ctx: ApiContext, input: Readon
     query: isRead ? Object.fromEntries(others.map(([name, value]) => [name, String(value)])) : {},
     body: isRead || others.length === 0 ? undefined : overTheWire(Object.fromEntries(others)),
   })
-  return { ...answer, body: overTheWire(answer.body) }
+  const body = overTheWire(answer.body)
+  const path = operation.path.replaceAll(/:\w+/g, 'x')
+  const fault = findFault({ method: operation.method, path, status: answer.status, body })
+  if (fault !== null) throw new Error(fault)
+  return { ...answer, body }
 }
 
 export function pathParametersOf({ path }: RestOperation): string[] {

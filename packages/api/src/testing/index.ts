@@ -1,0 +1,1 @@
+export { createAnswerChecker, type SeenAnswer } from './answer-checker.ts'
