@@ -154,6 +154,10 @@ describe('anywhere else', () => {
     expect(await sessionOf(scanner.context())).toBeUndefined()
     await scanner.context().close()
 
+    const verify = `${hub.url}/v1/auth/verify?token=${link.split('#')[1]}`
+    expect((await fetch(verify, { method: 'HEAD' })).status).toBe(405)
+    expect((await fetch(verify, { method: 'OPTIONS' })).status).toBe(405)
+
     const human = await (await openContext()).newPage()
     await human.goto(link)
     await human.getByRole('button', { name: 'Sign in' }).click()

@@ -7,6 +7,8 @@ export function addRestApi(app: FastifyInstance): void {
     app.route({
       method: operation.method,
       url: operation.path,
+      // A GET that signs in changes something, so looking at its headers alone must not do it.
+      exposeHeadRoute: operation.setsCookie === undefined,
       handler: (request, reply) => answer(operation, request, reply),
     })
   }

@@ -98,7 +98,9 @@ function describeSuccess({ summary, example, list, setsCookie, output }: RestOpe
     .string()
     .optional()
     .meta({ description: 'The next page, `<url>; rel="next"`, where there is one.' })
-  const cookie = z.string().meta({ description: 'The session, HttpOnly and SameSite=Lax.' })
+  const cookie = z
+    .string()
+    .meta({ description: 'The session, or the mark of the browser that asks for a link; both HttpOnly.' })
   return {
     description: summary,
     headers: z.object({

@@ -33,7 +33,7 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
     const link = await consumeMagicLink(tx, hashToken(input.token))
     if (link === null) throw new AppError('auth.link_invalid')
     const found = await findHolder(tx, link)
-    await endSessionsOfBrowser(tx, ctx)
+    await endSessionOfBrowser(tx, ctx)
     await startSession(tx, ctx, { token, found })
     return found
   })
@@ -63,15 +63,17 @@ async function findHolder(tx: Queryable, link: MagicLinkRow): Promise<SignedUpUs
   return { user, workspace, isNewUser: false }
 }
 
-/** A session that was planted in this browser, or forgotten in it, is worth nothing after the sign-in. */
-async function endSessionsOfBrowser(tx: Queryable, ctx: ApiContext): Promise<void> {
-  for (const value of readCookieValues(ctx.cookieHeader, 'session').slice(0, 4)) {
-    if (!isToken('session', value)) continue
-    const holder = await findSessionByHash(tx, hashToken(value))
-    if (holder === null || !(await deleteSession(tx, hashToken(value)))) continue
-    const { id: subjectId, workspaceId, userId } = holder.session
-    await audit(tx, ctx, { workspaceId, userId, action: 'session.ended', subjectId })
-  }
+/**
+ * A session that was planted in this browser, or forgotten in it, is worth nothing after the sign-in. Two different
+ * ones are refused wherever they are sent, so they need no ending.
+ */
+async function endSessionOfBrowser(tx: Queryable, ctx: ApiContext): Promise<void> {
+  const [value = '', ...others] = readCookieValues(ctx.cookieHeader, 'session')
+  if (others.length > 0 || !isToken('session', value)) return
+  const holder = await findSessionByHash(tx, hashToken(value))
+  if (holder === null || !(await deleteSession(tx, hashToken(value)))) return
+  const { id: subjectId, workspaceId, userId } = holder.session
+  await audit(tx, ctx, { workspaceId, userId, action: 'session.ended', subjectId })
 }
 
 interface NewSession {
