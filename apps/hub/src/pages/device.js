@@ -51,6 +51,9 @@ element('code-form').addEventListener('submit', (event) => {
 element('approve').addEventListener('click', () => run(element('approve'), () => decide('approve')))
 element('deny').addEventListener('click', () => run(element('deny'), () => decide('deny')))
 
+// Another code's link, opened in this very tab, changes the fragment only.
+addEventListener('hashchange', () => location.reload())
+
 function signInFirst() {
   const back = given === '' ? '/device' : `/device?code=${encodeURIComponent(given)}`
   location.replace(`/signin?redirect=${encodeURIComponent(back)}`)
