@@ -46,13 +46,14 @@ export async function insertAccessLogs(
   records: readonly AccessRecordInput[],
 ): Promise<void> {
   if (records.length === 0) return
+  const visits = groupByShare(records)
   const statements = [
     'SET LOCAL synchronous_commit TO off',
     `COPY access_logs (${columns}) FROM STDIN`,
-    ...countingStatements(records),
+    ...countingStatements(visits),
   ]
   try {
-    await copyIn(pool, statements.join(';'), toCopyRows(records))
+    await copyIn(pool, statements.join(';'), Array.from(visits.values(), ({ rows }) => rows).join(''))
   } catch (error) {
     throw toDbError(error)
   }
@@ -75,10 +76,27 @@ async function copyIn(pool: pg.Pool, sql: string, text: string): Promise<void> {
   client.release()
 }
 
-function toCopyRows(records: readonly AccessRecordInput[]): string {
-  let rows = ''
-  for (const record of records) rows += toCopyRow(record)
-  return rows
+/** What a batch has of one share. */
+interface ShareVisits {
+  /** In the order of the records, and with ids in that order. */
+  rows: string
+  /** Of those that were not refused. */
+  accessCount: number
+  lastMs: number
+}
+
+/** Rows of a share that stand together fill its pages of the indexes better, and are read together later. */
+function groupByShare(records: readonly AccessRecordInput[]): Map<string, ShareVisits> {
+  const visits = new Map<string, ShareVisits>()
+  for (const record of records) {
+    let share = visits.get(record.shareId)
+    if (share === undefined) visits.set(record.shareId, (share = { rows: '', accessCount: 0, lastMs: 0 }))
+    share.rows += toCopyRow(record)
+    if (record.denied !== null) continue
+    share.accessCount += 1
+    share.lastMs = Math.max(share.lastMs, record.timestampMs)
+  }
+  return visits
 }
 
 /** The columns in their order. One template for each row: a list of values for each row took twice the time. */
@@ -96,12 +114,13 @@ function toCopyRow(record: AccessRecordInput): string {
 }
 
 /** None when all were refused. COPY takes no parameters, nor does any statement beside it: the values are quoted. */
-function countingStatements(records: readonly AccessRecordInput[]): string[] {
-  const rows = Array.from(
-    sumByShare(records),
-    ([shareId, { count, lastMs }]) =>
-      `(${pg.escapeLiteral(shareId.replaceAll('\0', '\u{FFFD}'))},${count},timestamptz '${toIsoTime(lastMs)}')`,
-  )
+function countingStatements(visits: ReadonlyMap<string, ShareVisits>): string[] {
+  const rows = Array.from(visits)
+    .filter(([, { accessCount }]) => accessCount > 0)
+    .map(([shareId, { accessCount, lastMs }]) => {
+      const id = pg.escapeLiteral(shareId.replaceAll('\0', '\u{FFFD}'))
+      return `(${id}, ${accessCount}, timestamptz '${toIsoTime(lastMs)}')`
+    })
   if (rows.length === 0) return []
   // Two nodes may count the same shares at once: locking them in order of id keeps that from deadlocking.
   const statement = `
@@ -112,25 +131,6 @@ function countingStatements(records: readonly AccessRecordInput[]): string[] {
       last_accessed_at = greatest(last_accessed_at, counted.last_at)
     FROM counted, locked WHERE shares.id = counted.share_id AND locked.id = shares.id`
   return [statement]
-}
-
-interface ShareSum {
-  count: number
-  lastMs: number
-}
-
-function sumByShare(records: readonly AccessRecordInput[]): Map<string, ShareSum> {
-  const sums = new Map<string, ShareSum>()
-  for (const { shareId, timestampMs, denied } of records) {
-    if (denied !== null) continue
-    const sum = sums.get(shareId)
-    if (sum === undefined) sums.set(shareId, { count: 1, lastMs: timestampMs })
-    else {
-      sum.count += 1
-      sum.lastMs = Math.max(sum.lastMs, timestampMs)
-    }
-  }
-  return sums
 }
 
 let lastTimeMs = 0
