@@ -189,10 +189,11 @@ describe('the documentation’s curl commands', () => {
   async function run(command: string) {
     const { path, init } = readCurl(command, replace)
     const response = await fetch(hub.url + path, init)
-    return { response, body: (await response.json()) as unknown }
+    const body: unknown = await response.json()
+    return { response, body }
   }
 
-  it.each(shares)('%s', async (_what, command, status, body) => {
+  it.each(shares)('%s', async (...[, command, status, body]) => {
     const answer = await run(command)
     expect([answer.response.status, answer.body]).toEqual([status, body])
   })
@@ -214,7 +215,7 @@ describe('the documentation’s curl commands', () => {
     expect([response.status, body]).toEqual([200, { success: true }])
   })
 
-  it.each(authentication)('%s', async (what, command, status, body) => {
+  it.each(authentication)('%s', async (...[what, command, status, body]) => {
     const answer = await run(command)
     expect([answer.response.status, answer.body]).toEqual([status, body])
     const setCookie = answer.response.headers.get('set-cookie')
