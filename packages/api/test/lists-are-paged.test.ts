@@ -1,8 +1,8 @@
 // Guarantee: every list is walked by its Link header, each entry once; a cursor that was altered, or comes from
 // another list or workspace, is a 400 (SPEC §3, TEN-06, LOG-08).
-import { insertAccessLogs } from '@private-connect/db'
+import { createSession, insertAccessLogs } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restOperations } from '../src/index.ts'
+import { hashToken, mintToken, restOperations } from '../src/index.ts'
 import { createTestApi, hubUrl, type TestApi } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   api = await createTestApi()
   owner = await createTenant(api, 'owner')
   stranger = await createTenant(api, 'stranger')
-  const { workspaceId, shareId, serviceId } = owner
+  const { userId, workspaceId, shareId, serviceId } = owner
   const names = ['a', 'b', 'c', 'd']
   for (const name of names) {
     await api.call(owner.key, 'agents.register', { name })
@@ -25,6 +25,9 @@ beforeAll(async () => {
       targetPort: 80,
     })
     await api.call(owner.key, 'shares.create', { serviceId, name })
+    const tokenHash = hashToken(mintToken('session'))
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    await createSession(api.db, { tokenHash, userId, workspaceId, kind: 'browser', expiresAt })
   }
   // Several in one millisecond: the id has to break the tie.
   const timestampMs = Date.now() + 1000
