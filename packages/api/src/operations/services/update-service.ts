@@ -20,10 +20,10 @@ export async function updateService(
   const { workspaceId } = ctx.credential
   const ref = { workspaceId, serviceId: id }
   const before = await getService(ctx.db, ref)
-  if (before.isExternal) {
-    const { targetHost = before.targetHost, targetPort = before.targetPort } = change
-    await refuseTarget(ctx, { targetHost, targetPort })
-  }
+  const { targetHost = before.targetHost, targetPort = before.targetPort } = change
+  // An old target is the dial's to refuse: its owner must still be able to rename the service.
+  const isNewTarget = targetHost !== before.targetHost || targetPort !== before.targetPort
+  if (before.isExternal && isNewTarget) await refuseTarget(ctx, { targetHost, targetPort })
   const { service, isMoved } = await inTransaction(ctx.db, async (tx) => {
     const changed = await changeService(tx, { ...ref, ...change })
     const details = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
