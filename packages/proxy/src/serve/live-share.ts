@@ -2,6 +2,7 @@ import { AppError } from '@private-connect/errors'
 import type { Dial, UpstreamService } from './dial.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream/upstream-pool.ts'
+import { OpenVisits } from './open-visits.ts'
 import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 import type { Visit } from './visit.ts'
 
@@ -31,7 +32,7 @@ export class LiveShare {
   readonly #onExpiry: (shareId: string) => void
   readonly #settings: ServeSettings
   readonly #nowMs: () => number
-  readonly #visits = new Set<Visit>()
+  readonly #visits = new OpenVisits()
   #pool: UpstreamPool | null = null
   #expiresAtMs: number | null = null
   #expiry: Deadline | null = null
@@ -59,7 +60,7 @@ export class LiveShare {
 
   /** Ends visits whose visitor has neither sent nor taken a byte for too long. */
   cutSilent(now: number): void {
-    for (const visit of this.#visits) {
+    for (const visit of this.#visits.list()) {
       if (visit.silentMs(now) < this.#settings.silentTimeoutMs) continue
       visit.cut(new AppError('upstream.timeout', undefined, { message: 'No byte moved for too long' }))
     }
@@ -94,7 +95,7 @@ export class LiveShare {
     this.#expiry?.cancel()
     this.#expiry = null
     this.#expiresAtMs = null
-    this.#cutBatch([...this.#visits], 0, reason)
+    this.#cutBatch(this.#visits.list(), 0, reason)
   }
 
   /** The pool goes last: destroyed first, it would answer visits with its own failure. */

@@ -43,6 +43,8 @@ export class Visit {
   isOver = false
   isRecorded = false
   work: VisitWork | null = null
+  /** Among the open visits of its share; theirs to set. */
+  place = -1
   #rules: CompiledGrant | null = null
   #live: LiveShare | null = null
   #requestId: string | null = null

@@ -6,6 +6,13 @@ import { cutAnyhow, mutatedAnswer, pieceSizes, validAnswer } from './kit/answers
 import { startLlhttpReader, type LlhttpReader } from './kit/llhttp-reader.ts'
 import { readWith } from './kit/parser-kit.ts'
 
+/**
+ * Where we differ from llhttp on purpose: it refuses a length in trailers, which SMG-16 has us drop, and it takes a tab
+ * behind `chunked` for a part of that word, which RFC 9110 §5.5 has us remove.
+ */
+const isKnownDifference = (bytes: string): boolean =>
+  /\r\n0+(?:;[^\r]*)?\r\n(?:[^\r\n]*\r\n)*content-length *:/i.test(bytes) || /chunked *\t/i.test(bytes)
+
 let llhttp: LlhttpReader
 beforeAll(async () => {
   llhttp = await startLlhttpReader()
@@ -36,7 +43,7 @@ describe('a generated answer', { timeout: 120_000 }, () => {
           whole.status,
         ])
         expect(ours.isComplete).toBe(!ours.isRefused)
-        if (!ours.isComplete || ours.hasExtra) return
+        if (!ours.isComplete || ours.hasExtra || isKnownDifference(bytes)) return
         expect(ours).toMatchObject({ ...(await llhttp.read(bytes, method)) })
       }),
       { numRuns: 3_000 },

@@ -46,6 +46,11 @@ describe('an answer that is refused', () => {
     ['identity', `${ok}Transfer-Encoding: identity\r\n\r\n`],
     ['xchunked', `${ok}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`],
     ['101', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'],
+    ['1xx of HTTP/1.0', `HTTP/1.0 100 Continue\r\n\r\n${ok}Content-Length: 0\r\n\r\n`],
+    [
+      '1xx with a malformed length',
+      `HTTP/1.1 103 X\r\nContent-Length: 3x\r\n\r\n${ok}Content-Length: 0\r\n\r\n`,
+    ],
     ['nine 1xx', `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(9)}${ok}Content-Length: 0\r\n\r\n`],
     ['an empty chunk size', `${chunked}\r\n`],
     ['a chunk size of 14 digits', `${chunked}00000000000001\r\nx\r\n0\r\n\r\n`],
@@ -79,7 +84,12 @@ describe('an answer that is taken', () => {
     ['without a body', `${ok}Content-Length: 0\r\n\r\n`, '', true],
     ['in chunks', `${chunked}2\r\nok\r\n00A\r\n0123456789\r\n0\r\n\r\n`, 'ok0123456789', true],
     ['with extensions', `${chunked}2;a;b=c;d="e;\\" f"\r\nok\r\n0;x\r\n\r\n`, 'ok', true],
-    ['with trailers', `${chunked}2\r\nok\r\n0\r\nSet-Cookie: a=1\r\nX:\r\n\r\n`, 'ok', true],
+    [
+      'with trailers',
+      `${chunked}2\r\nok\r\n0\r\nSet-Cookie: a=1\r\nContent-Length: 3\r\nX:\r\n\r\n`,
+      'ok',
+      true,
+    ],
     [
       'behind informational ones',
       `${'HTTP/1.1 100 Go\r\n\r\n'.repeat(8)}${ok}Content-Length: 1\r\n\r\nx`,

@@ -23,14 +23,14 @@ interface FramingFields {
  * RFC 9112 §6.3 for an answer, without its leniencies: two lengths (even equal ones), a length beside an encoding, and
  * any encoding but `chunked` are refused, because another reader might see another end.
  */
-export function frameResponse(head: ResponseHead, isHeadRequest: boolean): ResponseFraming | Fault {
+export function frameResponse(head: ResponseHead, isBodyless: boolean): ResponseFraming | Fault {
   const fields = readFramingFields(head.rawHeaders)
   if (fields.fault !== null) return fields.fault
   const { length, encoding } = fields
   if (length !== undefined && !/^\d{1,15}$/.test(length)) return 'malformed Content-Length'
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') return 'unknown Transfer-Encoding'
   if (length !== undefined && encoding !== undefined) return 'Content-Length beside Transfer-Encoding'
-  const body = frameBody(head, isHeadRequest, fields)
+  const body = frameBody(head, isBodyless, fields)
   return {
     ...body,
     isReusable: head.minorVersion === 1 && body.kind !== 'close' && !isClosing(fields.connection),
@@ -40,10 +40,10 @@ export function frameResponse(head: ResponseHead, isHeadRequest: boolean): Respo
 
 function frameBody(
   { statusCode }: ResponseHead,
-  isHeadRequest: boolean,
+  isBodyless: boolean,
   { length, encoding }: FramingFields,
 ): Pick<ResponseFraming, 'kind' | 'bytes'> {
-  if (isHeadRequest || statusCode === 204 || statusCode === 304) return { kind: 'none', bytes: 0 }
+  if (isBodyless || statusCode === 204 || statusCode === 304) return { kind: 'none', bytes: 0 }
   if (encoding !== undefined) return { kind: 'chunked', bytes: Number.POSITIVE_INFINITY }
   if (length === undefined) return { kind: 'close', bytes: Number.POSITIVE_INFINITY }
   const bytes = Number(length)

@@ -75,26 +75,28 @@ export class ResponseParser {
       return piece.length
     }
     const head = parseResponseHead(this.#head.text)
-    if (typeof head === 'string') this.fault = head
+    if (typeof head === 'string') {
+      this.fault = head
+      return end
+    }
+    const isBodyless = this.#isHeadRequest || head.statusCode < 200
+    const framing = frameResponse(head, isBodyless)
+    if (typeof framing === 'string') this.fault = framing
     else if (head.statusCode < 200) this.#takeInformational(head)
-    else this.#begin(head)
+    else this.#begin(head, framing)
     return end
   }
 
-  /** 101 would end HTTP on this connection, and nobody asked for that. */
-  #takeInformational({ statusCode }: ResponseHead): void {
+  /** 101 would end HTTP on this connection, and nobody asked for that. HTTP/1.0 knows no informational answers. */
+  #takeInformational({ statusCode, minorVersion }: ResponseHead): void {
     this.#informationalCount += 1
-    if (statusCode === 101) this.fault = 'unasked switch of protocols'
+    if (minorVersion === 0) this.fault = 'informational answer of HTTP/1.0'
+    else if (statusCode === 101) this.fault = 'unasked switch of protocols'
     else if (this.#informationalCount > informationalMax) this.fault = 'too many informational answers'
     else this.#sink.onInformational()
   }
 
-  #begin(head: ResponseHead): void {
-    const framing = frameResponse(head, this.#isHeadRequest)
-    if (typeof framing === 'string') {
-      this.fault = framing
-      return
-    }
+  #begin(head: ResponseHead, framing: ResponseFraming): void {
     this.#framing = framing
     this.#leftBytes = framing.bytes
     if (framing.kind === 'chunked') this.#chunks = new ChunkedDecoder()
