@@ -177,7 +177,7 @@ describe('error answers (RSP-14)', () => {
     hub.grant = null
     const page = await get(`/shared/${token}/<script>`, 'Accept: text/html')
     expect(headerOf(page, 'content-type')).toBe('text/html; charset=utf-8')
-    expect(bodyOf(page)).toContain('There is no such share.')
+    expect(bodyOf(page)).toContain('This link leads nowhere')
     expect(page).not.toContain('<script>')
     expect(page).not.toContain(token)
     expect(headerOf(page, 'content-security-policy')).toContain("default-src 'none'")
