@@ -60,15 +60,27 @@ export async function getApiKey(db: Queryable, ref: ApiKeyRef): Promise<ApiKeyRo
   return row
 }
 
-/** The key of a request: null when unknown, revoked or its workspace is gone. */
+interface FlatKey extends ApiKeyRow {
+  readonly workspaceName: string
+}
+
+/**
+ * The key of a request: null when unknown, revoked or its workspace is gone. One statement that Prisma does not have to
+ * plan: it runs before every request with a key, and three planned ones were half of what such a read cost.
+ */
 export async function findApiKeyByHash(
   db: Queryable,
   keyHash: TokenHash,
 ): Promise<(ApiKeyRow & { workspace: { id: string; name: string } }) | null> {
-  return db.client.apiKey.findFirst({
-    where: { keyHash, revokedAt: null, workspace: { deletedAt: null } },
-    select: { ...apiKeyColumns, workspace: { select: { id: true, name: true } } },
-  })
+  const [found] = await db.client.$queryRaw<FlatKey[]>`
+    SELECT k.id, k.workspace_id AS "workspaceId", k.name, k.prefix, k.allowed_ip_ranges AS "allowedIpRanges",
+      k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt", k.created_at AS "createdAt",
+      w.name AS "workspaceName"
+    FROM api_keys k JOIN workspaces w ON w.id = k.workspace_id AND w.deleted_at IS NULL
+    WHERE k.key_hash = ${keyHash} AND k.revoked_at IS NULL`
+  if (found === undefined) return null
+  const { workspaceName, ...key } = found
+  return { ...key, workspace: { id: key.workspaceId, name: workspaceName } }
 }
 
 /** Notes the use; written at most once a minute. */
