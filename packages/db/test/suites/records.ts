@@ -125,6 +125,35 @@ export function describeRecords(db: () => Db): void {
       expect(share.accessCount).toBe(1)
     })
 
+    it('a connection lost before the commit is told as such, and the next attempt has another', async () => {
+      const tenant = await createTenant(db())
+      const holder = await db().pool.connect()
+      try {
+        await holder.query('BEGIN')
+        await holder.query('SELECT 1 FROM shares WHERE id = $1 FOR UPDATE', [tenant.share.id])
+        const killing = vi.waitFor(
+          async () => {
+            const { rowCount } = await db().pool.query(
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%COPY access_logs%'`,
+            )
+            expect(rowCount).toBe(1)
+          },
+          { timeout: 10_000, interval: 10 },
+        )
+        const outcomes = await Promise.allSettled([insertAccessLogs(db(), [accessRecord(tenant)]), killing])
+        expect(outcomes).toMatchObject([
+          { status: 'rejected', reason: { code: 'hub.store_unavailable' } },
+          { status: 'fulfilled' },
+        ])
+      } finally {
+        await holder.query('ROLLBACK')
+        holder.release()
+      }
+      await insertAccessLogs(db(), [accessRecord(tenant)])
+      expect(await readAll(db(), tenant, 50)).toHaveLength(1)
+    })
+
     it('gives up its durability for itself alone', async () => {
       // The server of most tests has it off for all; the other one has it on.
       const tenant = await createTenant(db())
