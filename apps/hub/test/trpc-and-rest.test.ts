@@ -71,9 +71,7 @@ describe('the same operation over tRPC and REST', () => {
   it('limits strangers by address and says so on each answer', async () => {
     const statuses: number[] = []
     for (let count = 0; count < 110; count += 1) {
-      const answer = await fetch(`${hub.url}/v1/agents`, {
-        headers: { 'x-api-key': `pc_live_${'a'.repeat(26)}` },
-      })
+      const answer = await fetch(`${hub.url}/v1/agents`)
       statuses.push(answer.status)
       await answer.text()
     }
