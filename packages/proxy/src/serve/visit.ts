@@ -48,7 +48,7 @@ export class Visit {
   #rules: CompiledGrant | null = null
   #live: LiveShare | null = null
   #requestId: string | null = null
-  /** undici takes the request's own reference away once the body is sent. */
+  /** The answer loses its own reference once it is sent. */
   readonly #socket: Socket
   #movedBytes = -1
   #movedMs = 0

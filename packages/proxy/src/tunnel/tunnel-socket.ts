@@ -14,7 +14,7 @@ const highWaterMark = 64 * 1024
 /** So many pieces in the reader's buffer count as behind, however small they are. */
 const bufferedPiecesMax = 32
 
-/** A tunnel stream as the socket that undici, pg, mysql2, ioredis and the upgrade forwarder expect. */
+/** A tunnel stream as the socket that the upstream client, pg, mysql2, ioredis and the upgrade forwarder expect. */
 export class TunnelSocket extends Duplex implements StreamHandler {
   readonly remoteAddress: string
   readonly remotePort = 0

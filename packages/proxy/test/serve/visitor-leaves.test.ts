@@ -1,5 +1,5 @@
 // Guarantee: a visitor who leaves, at any moment, costs the upstream nothing from then on: no connection leaks, no
-// request is sent on its behalf (SMG-14, and undici's trap of requests that wait for their connection).
+// request is sent on its behalf (SMG-14), not even one that was waiting for its connection.
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

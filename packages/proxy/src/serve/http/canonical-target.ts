@@ -12,10 +12,14 @@ const targetLengthMax = 10_240
 const segmentsMax = 500
 const decodesMax = 3
 
-/** 0 plain · 1 needs the slow way (`%`, `.`, `;`, `\`, bytes above ASCII) · 2 never allowed in a path. */
+/**
+ * 0 plain · 1 a dot, which only matters as a segment · 2 needs the slow way (`%`, `;`, `\`, bytes above ASCII) · 3 never
+ * allowed in a path.
+ */
 const kindOf = new Uint8Array(256).map((_, code) => {
-  if (code <= 0x20 || code === 0x7f) return 2
-  return code >= 0x80 || '%.;\\'.includes(String.fromCharCode(code)) ? 1 : 0
+  if (code <= 0x20 || code === 0x7f) return 3
+  if (code >= 0x80 || '%;\\'.includes(String.fromCharCode(code))) return 2
+  return code === 0x2e ? 1 : 0
 })
 
 /**
@@ -30,13 +34,13 @@ export function readCanonicalTarget(target: string, isRestricted: boolean): Cano
   if (hasControl(target, query)) return 'request.target_not_canonical'
   const path = query < 0 ? target : target.slice(0, query)
   const kind = worstKind(path)
-  if (kind === 2 || (kind === 1 && !isSafe(path))) return 'request.target_not_canonical'
+  if (kind === 3 || !isSafe(path, kind)) return 'request.target_not_canonical'
   if (!isRestricted) return { path, segments: [] }
   return readRestricted(path, kind)
 }
 
 function readRestricted(path: string, kind: number): CanonicalPath | ErrorCode {
-  const decoded = kind === 0 ? path : decodeUnambiguous(path)
+  const decoded = kind < 2 ? path : decodeUnambiguous(path)
   if (decoded === null || decoded.includes('//')) return 'request.target_not_canonical'
   const segments = decoded.slice(1).split('/')
   return segments.length > segmentsMax ? 'request.target_too_long' : { path, segments }
@@ -45,7 +49,7 @@ function readRestricted(path: string, kind: number): CanonicalPath | ErrorCode {
 function worstKind(text: string): number {
   let worst = 0
   for (let at = 0; at < text.length; at += 1) {
-    const kind = kindOf[text.charCodeAt(at)] ?? 2
+    const kind = kindOf[text.charCodeAt(at)] ?? 3
     if (kind > worst) worst = kind
   }
   return worst
@@ -65,7 +69,8 @@ const encodedControl = /%(?:[01][0-9a-f]|7f)/i
 const backslash = /\\|%5c/i
 
 /** What holds for every share: no dot segment however it is spelled, no backslash, no control byte, no broken percent. */
-function isSafe(path: string): boolean {
+function isSafe(path: string, kind: number): boolean {
+  if (kind < 2) return kind === 0 || !hasDotSegment(path)
   if (malformedPercent.test(path) || encodedControl.test(path) || backslash.test(path)) return false
   let text = path
   for (let decodes = 0; ; decodes += 1) {

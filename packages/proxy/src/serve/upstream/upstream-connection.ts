@@ -51,9 +51,9 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
 
   send(request: UpstreamRequest, handler: UpstreamHandler): void {
     this.#handler = handler
-    // The visitor left, or the share was cut, while the connection was made.
-    if (!handler.onConnected(this)) return this.abort(handler)
     try {
+      // The visitor left, or the share was cut, while the connection was made.
+      if (!handler.onConnected(this)) return this.abort(handler)
       const head = writeRequestHead(request)
       this.#parser.begin(request.method)
       this.#waitingSinceMs = performance.now()
