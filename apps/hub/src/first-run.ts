@@ -9,16 +9,22 @@ interface Greeting extends HubUrls {
 /** What `npm start` shows a person: where the hub listens, how to sign in, and the line to type next. */
 export function formatGreeting(greeting: Greeting): string {
   const { hubUrl, linkUrl, shareDomain, signInToken, apiKey } = greeting
-  const hub = hubUrl === 'http://127.0.0.1:7300' ? '' : `PRIVATE_CONNECT_HUB=${hubUrl} `
+  const hub = hubUrl === 'http://127.0.0.1:7300' ? '' : ` --hub ${hubUrl}`
   const rows: Array<readonly [label: string, value: string]> = [['Hub', hubUrl]]
   rows.push([
     'Links',
     shareDomain === null ? `${linkUrl}/shared/…` : `${schemeOf(linkUrl)}://share-tok-….${shareDomain}/`,
   ])
   if (signInToken !== undefined) rows.push(['Sign in (once)', `${hubUrl}/signin#${signInToken}`])
-  if (apiKey === undefined) rows.push(['API key', 'npm run api-key, or sign in'])
+  if (apiKey === undefined) rows.push(['API key', 'npm run api-key (for scripts)'])
   else rows.push(['API key', apiKey])
-  rows.push(['Share a port', `${hub}PRIVATE_CONNECT_API_KEY=${apiKey ?? '…'} npx private-connect share 3000`])
+  // A key that is at hand needs no browser; without one, this machine is let in by the browser that signed in above.
+  const share = `npx private-connect share 3000${hub}`
+  const login = `npx private-connect login${hub}`
+  rows.push([
+    'Share a port',
+    apiKey === undefined ? `${login} && ${share}` : `PRIVATE_CONNECT_API_KEY=${apiKey} ${share}`,
+  ])
   const width = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}   ${value}`)
   return `\nPrivate Connect is running.\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n\n`
