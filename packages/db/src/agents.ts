@@ -2,7 +2,8 @@ import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
 import type { Prisma } from './generated/client.ts'
 import { newId } from './new-id.ts'
-import { pageFilter, type Page } from './page.ts'
+import { pageEnd, type Page } from './page.ts'
+import { readRows } from './read-rows.ts'
 import { appendRevocation } from './revocations.ts'
 import type { TokenHash } from './token-hash.ts'
 
@@ -17,6 +18,16 @@ const agentColumns = {
   createdAt: true,
 } satisfies Prisma.AgentSelect
 export type AgentRow = Prisma.AgentGetPayload<{ select: typeof agentColumns }>
+
+const selectAgent = `
+  SELECT id, workspace_id AS "workspaceId", name, label, version, connected_at AS "connectedAt",
+    last_seen_at AS "lastSeenAt", created_at AS "createdAt"
+  FROM agents WHERE deleted_at IS NULL`
+const agentById = { name: 'agent by id', text: `${selectAgent} AND id = $1 AND workspace_id = $2` }
+const agentsOfWorkspace = {
+  name: 'agents of workspace',
+  text: `${selectAgent} AND workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
+}
 
 export interface NewAgent {
   readonly workspaceId: string
@@ -45,11 +56,8 @@ export async function findAgentByTokenHash(db: Queryable, tokenHash: TokenHash):
 
 /** Throws `agent.not_found`. */
 export async function getAgent(db: Queryable, ref: AgentRef): Promise<AgentRow> {
-  const row = await db.client.agent.findFirst({
-    where: { id: ref.agentId, workspaceId: ref.workspaceId, deletedAt: null },
-    select: agentColumns,
-  })
-  if (row === null) throw new AppError('agent.not_found')
+  const [row] = await readRows<AgentRow>(db, agentById, [ref.agentId, ref.workspaceId])
+  if (row === undefined) throw new AppError('agent.not_found')
   return row
 }
 
@@ -57,12 +65,7 @@ export async function listAgents(
   db: Queryable,
   input: Page & { readonly workspaceId: string },
 ): Promise<AgentRow[]> {
-  return db.client.agent.findMany({
-    where: { workspaceId: input.workspaceId, deletedAt: null, ...pageFilter(input) },
-    orderBy: { id: 'desc' },
-    take: input.limit,
-    select: agentColumns,
-  })
+  return readRows<AgentRow>(db, agentsOfWorkspace, [input.workspaceId, pageEnd(input), input.limit])
 }
 
 export interface AgentSighting {

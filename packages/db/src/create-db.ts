@@ -121,6 +121,7 @@ export async function inTransaction<T>(db: Queryable, work: (tx: Queryable) => P
   }
 }
 
-function isDb(db: Queryable): db is Db {
+/** Whether it is the database itself, not a transaction of it. */
+export function isDb(db: Queryable): db is Db {
   return 'pool' in db
 }

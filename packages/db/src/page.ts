@@ -4,6 +4,14 @@ export interface Page {
   readonly cursor?: string | undefined
 }
 
+/** Behind every id in any collation: ids begin with lower-case words. */
+const behindEveryId = 'zzz'
+
+/** The id that all of a page come before. */
+export function pageEnd(page: Page): string {
+  return page.cursor ?? behindEveryId
+}
+
 /** What a list query adds for its page; fetch one row more than asked to know whether there is a next page. */
 export function pageFilter(page: Page): { id?: { lt: string } } {
   return page.cursor === undefined ? {} : { id: { lt: page.cursor } }

@@ -1,6 +1,6 @@
 import type { Queryable } from './create-db.ts'
 import type { ServiceProtocol } from './generated/client.ts'
-import type { ShareMethod } from './shares.ts'
+import type { ShareMethod } from './find-shares.ts'
 import type { TokenHash } from './token-hash.ts'
 
 /** What the proxy needs to know of a link, in the shape of its `ShareGrant`. */

@@ -1,51 +1,10 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
-import type { Prisma } from './generated/client.ts'
+import { getShare, type ShareMethod, type ShareRef, type ShareRow } from './find-shares.ts'
 import { newId } from './new-id.ts'
-import { pageFilter, type Page } from './page.ts'
 import { appendRevocation } from './revocations.ts'
 import { getService } from './services.ts'
 import type { TokenHash } from './token-hash.ts'
-
-export const shareMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-export type ShareMethod = (typeof shareMethods)[number]
-
-const shareColumns = {
-  id: true,
-  workspaceId: true,
-  serviceId: true,
-  name: true,
-  description: true,
-  expiresAt: true,
-  revokedAt: true,
-  allowedPaths: true,
-  allowedMethods: true,
-  rateLimitPerMin: true,
-  allowWrites: true,
-  maskedColumns: true,
-  accessCount: true,
-  lastAccessedAt: true,
-  createdAt: true,
-  // The link that lists show: the newest that still works, or the newest at all.
-  links: {
-    select: { tokenPreview: true },
-    orderBy: [{ revokedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }],
-    take: 1,
-  },
-} satisfies Prisma.ShareSelect
-type ShareColumns = Prisma.ShareGetPayload<{ select: typeof shareColumns }>
-
-export interface ShareRow extends Omit<
-  ShareColumns,
-  'links' | 'accessCount' | 'allowedPaths' | 'allowedMethods'
-> {
-  readonly tokenPreview: string
-  readonly accessCount: number
-  /** Null: every path. */
-  readonly allowedPaths: readonly string[] | null
-  /** Null: every method. */
-  readonly allowedMethods: readonly ShareMethod[] | null
-}
 
 export interface NewShare {
   readonly workspaceId: string
@@ -64,71 +23,25 @@ export interface NewShare {
   readonly link: { readonly tokenHash: TokenHash; readonly tokenPreview: string }
 }
 
-/** Names a share in its workspace. */
-export interface ShareRef {
-  readonly workspaceId: string
-  readonly shareId: string
-}
-
 /** Creates a share with its first link. Throws `service.not_found`. */
 export async function createShare(db: Queryable, input: NewShare): Promise<ShareRow> {
   const { link, allowedPaths, allowedMethods, maskedColumns, ...columns } = input
   return inTransaction(db, async (tx) => {
     await getService(tx, input)
-    const row = await tx.client.share.create({
+    const shareId = newId('share')
+    await tx.client.share.create({
       data: {
         ...columns,
-        id: newId('share'),
+        id: shareId,
         allowedPaths: toRestriction(allowedPaths, 'allowedPaths'),
         allowedMethods: toRestriction(allowedMethods, 'allowedMethods'),
         maskedColumns: [...(maskedColumns ?? [])],
         links: { create: { id: newId('link'), ...link } },
       },
-      select: shareColumns,
+      select: { id: true },
     })
-    return toShareRow(row)
+    return getShare(tx, { workspaceId: input.workspaceId, shareId })
   })
-}
-
-/** Newest first, revoked and expired ones too. Throws `service.not_found`. */
-export async function listSharesOfService(
-  db: Queryable,
-  input: Page & { readonly workspaceId: string; readonly serviceId: string },
-): Promise<ShareRow[]> {
-  await getService(db, input)
-  return listShareRows(db, input, { serviceId: input.serviceId })
-}
-
-/** All of a workspace's shares, newest first. */
-export async function listShares(
-  db: Queryable,
-  input: Page & { readonly workspaceId: string },
-): Promise<ShareRow[]> {
-  return listShareRows(db, input, {})
-}
-
-async function listShareRows(
-  db: Queryable,
-  input: Page & { readonly workspaceId: string },
-  filter: Prisma.ShareWhereInput,
-): Promise<ShareRow[]> {
-  const rows = await db.client.share.findMany({
-    where: { ...filter, workspaceId: input.workspaceId, deletedAt: null, ...pageFilter(input) },
-    orderBy: { id: 'desc' },
-    take: input.limit,
-    select: shareColumns,
-  })
-  return rows.map(toShareRow)
-}
-
-/** Throws `share.not_found`. */
-export async function getShare(db: Queryable, ref: ShareRef): Promise<ShareRow> {
-  const row = await db.client.share.findFirst({
-    where: { id: ref.shareId, workspaceId: ref.workspaceId, deletedAt: null },
-    select: shareColumns,
-  })
-  if (row === null) throw new AppError('share.not_found')
-  return toShareRow(row)
 }
 
 /** What PATCH may change; what is left out stays. */
@@ -226,15 +139,4 @@ function toRestriction(list: readonly string[] | null, path: string): string[] {
     })
   }
   return [...list]
-}
-
-function toShareRow(row: ShareColumns): ShareRow {
-  const { links, accessCount, allowedPaths, allowedMethods, ...rest } = row
-  return {
-    ...rest,
-    tokenPreview: links[0]?.tokenPreview ?? '',
-    accessCount: Number(accessCount),
-    allowedPaths: allowedPaths.length === 0 ? null : allowedPaths,
-    allowedMethods: allowedMethods.length === 0 ? null : (allowedMethods as ShareMethod[]),
-  }
 }

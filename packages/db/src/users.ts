@@ -1,6 +1,7 @@
 import { inTransaction, type Queryable } from './create-db.ts'
 import type { Prisma } from './generated/client.ts'
 import { newId } from './new-id.ts'
+import { readRows } from './read-rows.ts'
 
 const userColumns = { id: true, email: true, createdAt: true } satisfies Prisma.UserSelect
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userColumns }>
@@ -81,10 +82,17 @@ export async function ensureFirstOwner(
 }
 
 export async function getWorkspace(db: Queryable, workspaceId: string): Promise<WorkspaceRow | null> {
-  return db.client.workspace.findFirst({
-    where: { id: workspaceId, deletedAt: null },
-    select: workspaceColumns,
-  })
+  const [row] = await readRows<WorkspaceRow>(db, workspaceById, [workspaceId])
+  return row ?? null
+}
+
+const workspaceById = {
+  name: 'workspace by id',
+  text: `
+    SELECT id, name, max_expiry_seconds AS "maxExpirySeconds", allows_never_expiring AS "allowsNeverExpiring",
+      databases_read_only AS "databasesReadOnly", shows_branding AS "showsBranding", hides_target AS "hidesTarget",
+      created_at AS "createdAt"
+    FROM workspaces WHERE id = $1 AND deleted_at IS NULL`,
 }
 
 export type WorkspaceChanges = Partial<
