@@ -1,4 +1,9 @@
-import type { ApiPorts, MachinePorts } from '@private-connect/api'
+import {
+  createCredentialCache,
+  type ApiPorts,
+  type CredentialCache,
+  type MachinePorts,
+} from '@private-connect/api'
 import { findShareGrantByTokenHash, insertAccessLogs, type ShareGrantRow } from '@private-connect/db'
 import {
   createAccessLog,
@@ -66,11 +71,13 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   )
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
-  const ports = createApiPorts(urls, { shares, shareServer, registry, signIn, machines })
-  return { registry, accessLog, metrics, shareServer, ports, signIn, trustsProxy }
+  const credentials = createCredentialCache(store.db)
+  const ports = createApiPorts(urls, { credentials, shares, shareServer, registry, signIn, machines })
+  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, trustsProxy }
 }
 
 interface DataPlane {
+  readonly credentials: CredentialCache
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
   readonly registry: TunnelRegistry
@@ -92,7 +99,7 @@ function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
 
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { shares, shareServer, registry, signIn, machines } = dataPlane
+  const { credentials, shares, shareServer, registry, signIn, machines } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -112,6 +119,7 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
       shares.forget(({ service }) => service.agentId === agentId)
       registry.revoke(agentId)
     },
+    credentialsChanged: (workspaceId) => credentials.forget(workspaceId),
     isAgentOnline: (agentId) => registry.isOnline(agentId),
     signIn: signIn.ports,
     machines,

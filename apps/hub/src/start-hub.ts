@@ -30,7 +30,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const app = await createApp({
       log,
       api: {
-        db: store.db,
+        credentials: deps.credentials,
         ports: deps.ports,
         trustsProxy: deps.trustsProxy,
         hubUrl: urls.hubUrl,

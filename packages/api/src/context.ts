@@ -20,6 +20,8 @@ export interface ApiPorts {
   serviceChanged(serviceId: string): void | Promise<void>
   /** Called after the commit of whatever ends an agent's token: cut its tunnel. */
   agentChanged(agentId: string): void | Promise<void>
+  /** Called after the commit of whatever ends or restricts a key or a session: forget the workspace's credentials. */
+  credentialsChanged(workspaceId: string): void
   isAgentOnline(agentId: string): boolean
   readonly signIn: SignInPorts
   readonly machines: MachinePorts

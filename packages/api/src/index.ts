@@ -25,6 +25,7 @@ export type { Access, RestMethod, RestRoute } from './rest/rest-route.ts'
 export { createOpenApiDocument, type OpenApiOptions } from './openapi/create-openapi-document.ts'
 export { toApiError } from './errors/to-api-error.ts'
 export { hashToken, isToken, mintToken, previewShareToken, type TokenKind } from './credentials/tokens.ts'
+export { createCredentialCache, type CredentialCache } from './credentials/credential-cache.ts'
 export { authenticateAgent } from './credentials/authenticate-agent.ts'
 export {
   createAuthenticator,

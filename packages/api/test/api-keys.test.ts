@@ -34,7 +34,7 @@ async function createKey(name = 'production-key'): Promise<Created> {
 /** Who a request with this key from this address is, or the code of its refusal. */
 async function useFrom(key: string, ipAddress: string): Promise<string> {
   const request = { headers: { 'x-api-key': key }, ipAddress, nowMs: Date.now(), checkCookieUse: () => {} }
-  return resolveCredential(api.db, request).then(
+  return resolveCredential(api.credentials, request).then(
     (credential) => credential?.kind ?? 'nobody',
     (error: { code: string }) => error.code,
   )

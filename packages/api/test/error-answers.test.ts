@@ -33,6 +33,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       workspaceChanged: () => {},
       serviceChanged: () => {},
       agentChanged: () => {},
+      credentialsChanged: () => {},
       isAgentOnline: () => false,
       signIn: { checkRate: () => {}, mayMail: () => true, sendMail: () => {}, runLater: () => {} },
       machines: {

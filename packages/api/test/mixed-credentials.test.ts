@@ -3,7 +3,7 @@
 import { AppError } from '@private-connect/errors'
 import { setApiKeyIpRanges } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authenticateAgent, resolveCredential } from '../src/index.ts'
+import { authenticateAgent, createCredentialCache, resolveCredential } from '../src/index.ts'
 import { createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
@@ -27,7 +27,7 @@ describe('a key and a session together', () => {
   })
 
   it('act as the user when they belong together', async () => {
-    const credential = await resolveCredential(api.db, {
+    const credential = await resolveCredential(createCredentialCache(api.db), {
       ...request,
       headers: { ...owner.key, ...owner.session },
     })
@@ -61,7 +61,7 @@ describe('a key', () => {
     const ref = { workspaceId: owner.workspaceId, apiKeyId: owner.apiKeyId }
     await setApiKeyIpRanges(api.db, { ...ref, allowedIpRanges: ['10.0.0.0/8'] })
     const ask = (ipAddress: string) =>
-      resolveCredential(api.db, { ...request, headers: owner.key, ipAddress })
+      resolveCredential(createCredentialCache(api.db), { ...request, headers: owner.key, ipAddress })
     await expect(ask('203.0.113.9')).rejects.toMatchObject({ code: 'auth.ip_not_allowed' })
     await expect(ask('10.1.2.3')).resolves.toMatchObject({
       kind: 'api_key',
@@ -75,9 +75,9 @@ describe('a key', () => {
     const headers = stranger.key
     const lastUsedAt = async () =>
       (await api.db.client.apiKey.findUniqueOrThrow({ where: { id: stranger.apiKeyId } })).lastUsedAt
-    await resolveCredential(api.db, { ...request, headers })
+    await resolveCredential(createCredentialCache(api.db), { ...request, headers })
     const first = await lastUsedAt()
-    await resolveCredential(api.db, { ...request, headers })
+    await resolveCredential(createCredentialCache(api.db), { ...request, headers })
     expect(first).not.toBeNull()
     expect(await lastUsedAt()).toEqual(first)
   })
@@ -89,14 +89,22 @@ describe('a cookie', () => {
   }
 
   it('counts only where the hub lets it', async () => {
-    const refused = resolveCredential(api.db, { ...request, headers: owner.session, checkCookieUse: refuse })
+    const refused = resolveCredential(createCredentialCache(api.db), {
+      ...request,
+      headers: owner.session,
+      checkCookieUse: refuse,
+    })
     await expect(refused).rejects.toMatchObject({ code: 'auth.cross_site' })
   })
 
   it('is not asked about where a key or a Bearer session is used', async () => {
     const bearer = { authorization: `Bearer ${owner.session['cookie']?.slice('session='.length)}` }
     for (const headers of [owner.key, bearer]) {
-      const credential = await resolveCredential(api.db, { ...request, headers, checkCookieUse: refuse })
+      const credential = await resolveCredential(createCredentialCache(api.db), {
+        ...request,
+        headers,
+        checkCookieUse: refuse,
+      })
       expect(credential?.workspaceId).toBe(owner.workspaceId)
     }
   })

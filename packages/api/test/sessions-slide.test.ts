@@ -2,7 +2,7 @@
 // moment after its end.
 import { createSession, createUserWithWorkspace } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashToken, mintToken, resolveCredential } from '../src/index.ts'
+import { createCredentialCache, hashToken, mintToken, resolveCredential } from '../src/index.ts'
 import { createTestApi, type TestApi } from './kit/test-api.ts'
 
 let api: TestApi
@@ -38,7 +38,7 @@ async function createAgedSession({ createdDaysAgo, seenMinutesAgo, endsInMs }: A
   const renewed: Array<{ token: string; endsAt: Date }> = []
   const read = async () => api.db.client.session.findUniqueOrThrow({ where: { id } })
   const use = () =>
-    resolveCredential(api.db, {
+    resolveCredential(createCredentialCache(api.db), {
       headers: { cookie: `session=${token}` },
       ipAddress: '203.0.113.9',
       nowMs: Date.now(),

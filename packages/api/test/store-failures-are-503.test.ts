@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import {
   createAuthenticator,
+  createCredentialCache,
   mintToken,
   restOperations,
   type ApiContext,
@@ -21,7 +22,7 @@ it('for every operation', async () => {
   const contextOf = (): ApiContext => ({
     ...api.contextOf(session),
     db,
-    authenticate: createAuthenticator(db, {
+    authenticate: createAuthenticator(createCredentialCache(db), {
       headers: session,
       ipAddress: '203.0.113.9',
       nowMs: Date.now(),

@@ -1,5 +1,10 @@
-import { createAuthenticator, sessionCookie, type ApiContext, type ApiPorts } from '@private-connect/api'
-import type { Db } from '@private-connect/db'
+import {
+  createAuthenticator,
+  sessionCookie,
+  type ApiContext,
+  type ApiPorts,
+  type CredentialCache,
+} from '@private-connect/api'
 import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refuseCrossSiteCall, refuseCrossSiteWrite } from '../cross-site.ts'
@@ -12,7 +17,7 @@ declare module 'fastify' {
 }
 
 export interface ApiRequestOptions {
-  readonly db: Db
+  readonly credentials: CredentialCache
   readonly ports: ApiPorts
   readonly trustsProxy: TrustsProxy
   /** Origin of the hub's own pages and API, for cookies. */
@@ -29,7 +34,7 @@ export function addApiRequest(app: FastifyInstance, options: ApiRequestOptions):
 }
 
 function createContext(request: FastifyRequest, options: ApiRequestOptions): ApiContext {
-  const { hubUrl, db, ports } = options
+  const { hubUrl, credentials, ports } = options
   const { headers } = request
   const ipAddress = readClient(request.raw, options.trustsProxy).address
   const call = {
@@ -41,7 +46,7 @@ function createContext(request: FastifyRequest, options: ApiRequestOptions): Api
   const nowMs = ports.nowMs()
   const answerHeaders = new Headers()
   return {
-    db,
+    db: credentials.db,
     ports,
     requestId: request.id,
     ipAddress,
@@ -49,7 +54,7 @@ function createContext(request: FastifyRequest, options: ApiRequestOptions): Api
     idempotencyKey: headers['idempotency-key']?.toString(),
     cookieHeader: headers.cookie ?? '',
     refuseCrossSite: () => refuseCrossSiteCall(call, hubUrl),
-    authenticate: createAuthenticator(db, {
+    authenticate: createAuthenticator(credentials, {
       headers,
       ipAddress,
       nowMs,

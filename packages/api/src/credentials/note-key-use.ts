@@ -12,15 +12,16 @@ export interface KeyUse {
 
 /**
  * Notes that a key was used, at most once a minute (KEY-09). The request does not wait for it: that a use could not be
- * noted is no reason to refuse or to slow anything, and the next one tries again.
+ * noted is no reason to refuse or to slow anything, and a later one tries again. True where it is being noted.
  */
-export function noteKeyUse(db: Db, { apiKeyId, lastUsedAt, nowMs }: KeyUse): void {
-  if (lastUsedAt !== null && nowMs - lastUsedAt.getTime() < everyMs) return
+export function noteKeyUse(db: Db, { apiKeyId, lastUsedAt, nowMs }: KeyUse): boolean {
+  if (lastUsedAt !== null && nowMs - lastUsedAt.getTime() < everyMs) return false
   const busy = noting.get(db) ?? new Set()
   noting.set(db, busy)
-  if (busy.has(apiKeyId)) return
+  if (busy.has(apiKeyId)) return true
   busy.add(apiKeyId)
   touchApiKey(db, apiKeyId)
     .catch(() => undefined)
     .finally(() => busy.delete(apiKeyId))
+  return true
 }

@@ -1,6 +1,7 @@
-import { findApiKeyByHash, findSessionByHash, slideSession, type Db } from '@private-connect/db'
+import { slideSession } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { Credential, KeyCredential, SessionCredential } from '../context.ts'
+import type { CredentialCache } from './credential-cache.ts'
 import { isAddressAllowed } from './is-address-allowed.ts'
 import { noteKeyUse } from './note-key-use.ts'
 import { readCredentials, type PresentedCredentials, type RequestHeaders } from './read-credentials.ts'
@@ -21,10 +22,13 @@ export interface CredentialRequest {
 }
 
 /** `resolveCredential` for one request, asked as often as needed and answered once. */
-export function createAuthenticator(db: Db, request: CredentialRequest): () => Promise<Credential | null> {
+export function createAuthenticator(
+  known: CredentialCache,
+  request: CredentialRequest,
+): () => Promise<Credential | null> {
   let answer: Promise<Credential | null> | null = null
   return () => {
-    answer ??= resolveCredential(db, request)
+    answer ??= resolveCredential(known, request)
     return answer
   }
 }
@@ -34,10 +38,13 @@ export function createAuthenticator(db: Db, request: CredentialRequest): () => P
  * and a session must belong to one workspace; then the session counts, which may do all that a key may.
  * Throws `auth.invalid`, `auth.ambiguous`, `auth.ip_not_allowed`, and what `checkCookieUse` throws.
  */
-export async function resolveCredential(db: Db, request: CredentialRequest): Promise<Credential | null> {
+export async function resolveCredential(
+  known: CredentialCache,
+  request: CredentialRequest,
+): Promise<Credential | null> {
   const presented = readCredentials(request.headers)
-  const key = await resolveApiKey(db, presented, request)
-  const session = await resolveSession(db, presented, request)
+  const key = await resolveApiKey(known, presented, request)
+  const session = await resolveSession(known, presented, request)
   if (key !== null && session !== null && key.workspaceId !== session.workspaceId) {
     throw new AppError('auth.ambiguous')
   }
@@ -45,33 +52,42 @@ export async function resolveCredential(db: Db, request: CredentialRequest): Pro
 }
 
 async function resolveApiKey(
-  db: Db,
+  known: CredentialCache,
   { apiKey }: PresentedCredentials,
   request: CredentialRequest,
 ): Promise<KeyCredential | null> {
   if (apiKey === null) return null
-  const row = await findApiKeyByHash(db, hashToken(apiKey))
+  const row = await known.findApiKey(apiKey)
   if (row === null) throw new AppError('auth.invalid')
   if (!isAddressAllowed(row.allowedIpRanges, request.ipAddress)) throw new AppError('auth.ip_not_allowed')
-  noteKeyUse(db, { apiKeyId: row.id, lastUsedAt: row.lastUsedAt, nowMs: request.nowMs })
+  if (noteKeyUse(known.db, { apiKeyId: row.id, lastUsedAt: row.lastUsedAt, nowMs: request.nowMs })) {
+    row.lastUsedAt = new Date(request.nowMs)
+  }
   return { kind: 'api_key', id: row.id, workspaceId: row.workspaceId, userId: null }
 }
 
 async function resolveSession(
-  db: Db,
+  known: CredentialCache,
   { session, isFromCookie }: PresentedCredentials,
   request: CredentialRequest,
 ): Promise<SessionCredential | null> {
   if (session === null) return null
-  const tokenHash = hashToken(session)
-  const holder = await findSessionByHash(db, tokenHash)
+  const holder = await known.findSession(session)
   if (holder === null) throw new AppError('auth.invalid')
   if (isFromCookie) request.checkCookieUse()
   const { id, workspaceId, userId, lastSeenAt, createdAt } = holder.session
   if (request.nowMs - lastSeenAt.getTime() >= touchEveryMs) {
     const expiresAt = sessionEnd(request.nowMs, createdAt.getTime())
-    await slideSession(db, { id, expiresAt })
+    await slideSession(known.db, { id, expiresAt })
+    holder.session.lastSeenAt = new Date(request.nowMs)
     if (isFromCookie) request.renewCookie?.(session, expiresAt)
   }
-  return { kind: 'session', id, workspaceId, userId, userEmail: holder.user.email, tokenHash }
+  return {
+    kind: 'session',
+    id,
+    workspaceId,
+    userId,
+    userEmail: holder.user.email,
+    tokenHash: hashToken(session),
+  }
 }

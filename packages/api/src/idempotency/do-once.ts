@@ -87,5 +87,6 @@ function postpone(ports: ApiPorts, later: (() => void | Promise<void>)[]): ApiPo
     workspaceChanged: (id) => void later.push(() => ports.workspaceChanged(id)),
     serviceChanged: (id) => void later.push(() => ports.serviceChanged(id)),
     agentChanged: (id) => void later.push(() => ports.agentChanged(id)),
+    credentialsChanged: (id) => void later.push(() => ports.credentialsChanged(id)),
   }
 }

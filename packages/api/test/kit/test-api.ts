@@ -3,11 +3,13 @@ import { createAnswerChecker } from '../../src/testing/index.ts'
 import { addEncryptionKey, type Db } from '@private-connect/db'
 import {
   createAuthenticator,
+  createCredentialCache,
   createVault,
   fingerprintSecret,
   restOperations,
   type ApiContext,
   type CheckedService,
+  type CredentialCache,
   type Mail,
   type RestAnswer,
   type RestOperation,
@@ -20,6 +22,8 @@ export const anonymous: Caller = {}
 
 export interface TestApi {
   readonly db: Db
+  /** Warm, as the hub's is. */
+  readonly credentials: CredentialCache
   /** What the operations told the hub, in order: `share share_…`, `agent agent_…`. */
   readonly changes: string[]
   readonly onlineAgents: Set<string>
@@ -63,6 +67,7 @@ const offlineCheck: CheckedService = {
 export async function createTestApi(): Promise<TestApi> {
   const { db, close } = await createTestDb()
   await addEncryptionKey(db, fingerprintSecret(hubSecret))
+  const credentials = createCredentialCache(db)
   const changes: string[] = []
   const onlineAgents = new Set<string>()
   const mails: Mail[] = []
@@ -79,6 +84,7 @@ export async function createTestApi(): Promise<TestApi> {
     workspaceChanged: (workspaceId) => void changes.push(`workspace ${workspaceId}`),
     serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),
     agentChanged: (agentId) => void changes.push(`agent ${agentId}`),
+    credentialsChanged: (workspaceId) => credentials.forget(workspaceId),
     isAgentOnline: (agentId) => onlineAgents.has(agentId),
     signIn: {
       checkRate: () => {},
@@ -102,7 +108,7 @@ export async function createTestApi(): Promise<TestApi> {
     userAgent: 'vitest',
     cookieHeader: headers['cookie'] ?? '',
     refuseCrossSite: () => {},
-    authenticate: createAuthenticator(db, {
+    authenticate: createAuthenticator(credentials, {
       headers,
       ipAddress: '203.0.113.9',
       nowMs: nowMs(),
@@ -112,6 +118,7 @@ export async function createTestApi(): Promise<TestApi> {
   })
   return {
     db,
+    credentials,
     changes,
     onlineAgents,
     checks,

@@ -51,6 +51,7 @@ export async function revokeApiKey(ctx: SessionContext, input: { readonly id: st
     await endApiKey(tx, { workspaceId, apiKeyId: input.id })
     await recordAction(tx, ctx, { action: 'api_key.revoked', subjectId: input.id })
   })
+  ctx.ports.credentialsChanged(workspaceId)
   return { success: true as const }
 }
 

@@ -19,6 +19,7 @@ export async function setIpRestrictions(ctx: SessionContext, { id, ...input }: I
     await recordAction(tx, ctx, { action: 'api_key.restricted', subjectId: id, details: { allowedIpRanges } })
     return changed
   })
+  ctx.ports.credentialsChanged(workspaceId)
   return presentApiKeyDetails(row)
 }
 

@@ -17,11 +17,12 @@ export async function getMe(ctx: AuthenticatedContext) {
 
 /** Ends the session that calls, and its cookie. */
 export async function logOut(ctx: SessionContext) {
-  const { id, tokenHash } = ctx.credential
+  const { id, tokenHash, workspaceId } = ctx.credential
   await inTransaction(ctx.db, async (tx) => {
     await deleteSession(tx, tokenHash)
     await recordAction(tx, ctx, { action: 'session.ended', subjectId: id })
   })
+  ctx.ports.credentialsChanged(workspaceId)
   // In place of a cookie that this request renewed.
   ctx.answerHeaders.delete('set-cookie')
   ctx.answerHeaders.append('set-cookie', endedSessionCookie(ctx.ports.hubUrl))

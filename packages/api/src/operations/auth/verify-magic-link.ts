@@ -29,14 +29,15 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
   await ctx.ports.signIn.checkRate(ctx.ipAddress)
   if (!isToken('magicLink', input.token)) throw new AppError('auth.link_invalid')
   const token = mintToken('session')
-  const holder = await inTransaction(ctx.db, async (tx) => {
+  const { found: holder, endedIn } = await inTransaction(ctx.db, async (tx) => {
     const link = await consumeMagicLink(tx, hashToken(input.token))
     if (link === null) throw new AppError('auth.link_invalid')
     const found = await findHolder(tx, link)
-    await endSessionOfBrowser(tx, ctx)
+    const ended = await endSessionOfBrowser(tx, ctx)
     await startSession(tx, ctx, { token, found })
-    return found
+    return { found, endedIn: ended }
   })
+  if (endedIn !== null) ctx.ports.credentialsChanged(endedIn)
   // In place of a cookie of the older session that this request renewed.
   ctx.answerHeaders.delete('set-cookie')
   ctx.answerHeaders.append('set-cookie', sessionCookie(token, ctx.ports.hubUrl))
@@ -65,15 +66,16 @@ async function findHolder(tx: Queryable, link: MagicLinkRow): Promise<SignedUpUs
 
 /**
  * A session that was planted in this browser, or forgotten in it, is worth nothing after the sign-in. Two different
- * ones are refused wherever they are sent, so they need no ending.
+ * ones are refused wherever they are sent, so they need no ending. Answers the workspace of the one that ended.
  */
-async function endSessionOfBrowser(tx: Queryable, ctx: ApiContext): Promise<void> {
+async function endSessionOfBrowser(tx: Queryable, ctx: ApiContext): Promise<string | null> {
   const [value = '', ...others] = readCookieValues(ctx.cookieHeader, 'session')
-  if (others.length > 0 || !isToken('session', value)) return
+  if (others.length > 0 || !isToken('session', value)) return null
   const holder = await findSessionByHash(tx, hashToken(value))
-  if (holder === null || !(await deleteSession(tx, hashToken(value)))) return
+  if (holder === null || !(await deleteSession(tx, hashToken(value)))) return null
   const { id: subjectId, workspaceId, userId } = holder.session
   await audit(tx, ctx, { workspaceId, userId, action: 'session.ended', subjectId })
+  return workspaceId
 }
 
 interface NewSession {

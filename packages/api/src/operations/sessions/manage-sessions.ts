@@ -28,6 +28,7 @@ export async function endSession(ctx: SessionContext, input: { readonly id: stri
     await endOne(tx, { workspaceId, userId, sessionId: input.id })
     await recordAction(tx, ctx, { action: 'session.ended', subjectId: input.id })
   })
+  ctx.ports.credentialsChanged(workspaceId)
   return { success: true as const }
 }
 
@@ -43,6 +44,7 @@ export async function endOtherSessions(ctx: SessionContext) {
     })
     return ids
   })
+  ctx.ports.credentialsChanged(owner.workspaceId)
   return { success: true as const, endedCount: ended.length }
 }
 
