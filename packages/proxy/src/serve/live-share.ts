@@ -7,6 +7,8 @@ import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 import type { Visit } from './visit.ts'
 
 const cutsPerTick = 256
+/** How long a share whose time has come stays open while it is asked whether that time was moved. */
+const askTimeoutMs = 500
 
 export interface LiveShareOptions {
   readonly id: string
@@ -31,7 +33,7 @@ export class LiveShare {
   readonly #dial: Dial
   readonly #onExpiry: (shareId: string) => void
   readonly #settings: ServeSettings
-  readonly #nowMs: () => number
+  readonly #ports: ServePorts
   readonly #visits = new OpenVisits()
   #pool: UpstreamPool | null = null
   #expiresAtMs: number | null = null
@@ -44,7 +46,7 @@ export class LiveShare {
     this.#onExpiry = onExpiry
     this.#dial = ports.dial
     this.#settings = settings
-    this.#nowMs = () => ports.nowMs()
+    this.#ports = ports
   }
 
   get openCount(): number {
@@ -55,7 +57,7 @@ export class LiveShare {
   open(visit: Visit): void {
     this.#visits.add(visit)
     this.#gauge.openCount += 1
-    this.#watchExpiry(visit.rules.grant)
+    this.#watchExpiry(visit.rules.grant.expiresAtMs, visit.link.token)
   }
 
   /** Ends visits whose visitor has neither sent nor taken a byte for too long. */
@@ -106,13 +108,40 @@ export class LiveShare {
     else this.dropPool()
   }
 
-  #watchExpiry({ expiresAtMs }: ShareGrant): void {
+  #watchExpiry(expiresAtMs: number | null, token: string | null): void {
     if (expiresAtMs === this.#expiresAtMs) return
     this.#expiry?.cancel()
     this.#expiresAtMs = expiresAtMs
-    this.#expiry =
-      expiresAtMs === null ? null : createDeadline(expiresAtMs - this.#nowMs(), () => this.#onExpiry(this.id))
+    this.#expiry = null
+    if (expiresAtMs === null) return
+    const reached = (): void => void this.#askWhetherMoved(expiresAtMs, token)
+    this.#expiry = createDeadline(expiresAtMs - this.#ports.nowMs(), reached)
   }
+
+  /** A later end is told to nobody: what is open only learns of it here, when the end that it began with has come. */
+  async #askWhetherMoved(expiresAtMs: number, token: string | null): Promise<void> {
+    // Without an answer it ends: an end that cannot be checked holds.
+    this.#expiry = createDeadline(askTimeoutMs, () => this.#onExpiry(this.id))
+    const grant = await findGrant(this.#ports, token)
+    // A visit with a newer grant may have come in meanwhile, or a cut.
+    if (this.isCut || this.#expiresAtMs !== expiresAtMs) return
+    if (isOpenAfter(expiresAtMs, grant)) this.#watchExpiry(grant.expiresAtMs, token)
+    else this.#onExpiry(this.id)
+  }
+}
+
+/** Null also where it could not be found out. */
+async function findGrant(ports: ServePorts, token: string | null): Promise<ShareGrant | null> {
+  try {
+    return token === null ? null : await ports.findShare(token)
+  } catch {
+    return null
+  }
+}
+
+function isOpenAfter(timeMs: number, grant: ShareGrant | null): grant is ShareGrant {
+  if (grant === null || grant.isRevoked) return false
+  return grant.expiresAtMs === null || grant.expiresAtMs > timeMs
 }
 
 function isSameTarget(a: UpstreamService, b: UpstreamService): boolean {
