@@ -22,6 +22,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
   const store = await openStore(env, log)
   try {
     const { server, port } = await listen(env)
+    log.info({ host: env.HOST, port }, 'listening')
     const urls = resolveUrls(env, port)
     const deps = createDeps({ env, log, store, urls, port })
     const apiRequests = createInFlight()
