@@ -26,6 +26,7 @@ export interface AcceptTunnelOptions {
   readonly agentId: string
   /** The hub's own version, shown to the agent's user. */
   readonly version: string
+  /** The caller's own for this agent: no line names the agent again. */
   readonly log: TunnelLog
   readonly limits?: Partial<OpenLimits>
   readonly heartbeat?: HeartbeatTimes

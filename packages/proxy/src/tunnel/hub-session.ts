@@ -35,8 +35,8 @@ export class HubSession implements TunnelSession {
   #onClosed: (reason: string) => void = () => {}
 
   constructor(options: HubSessionOptions) {
-    const { agentId, version, limits, log } = options
-    this.agentId = agentId
+    const { version, limits, log } = options
+    this.agentId = options.agentId
     this.instanceId = options.instanceId
     this.transport = options.transport.kind
     this.connectedAtMs = options.clock.nowMs()
@@ -51,7 +51,7 @@ export class HubSession implements TunnelSession {
         onHello: (hello) => {
           this.hello = hello
         },
-        onGoaway: ({ reason }) => log.info({ agentId, reason }, 'the agent says goaway'),
+        onGoaway: ({ reason }) => log.info({ reason }, 'the agent says goaway'),
         // No agent opens streams in this version; a hub that takes none says so instead of breaking the tunnel.
         onOpen: (incoming) => incoming.refuse('not_allowed'),
         onClose: (reason) => this.#onClosed(reason),

@@ -30,7 +30,7 @@ const streamFrames: Readonly<Record<number, (stream: TunnelStream, payload: Buff
 /** What each frame without a stream does; false when it breaks the protocol. */
 const tunnelFrames: Readonly<Record<number, (mux: TunnelMux, payload: Buffer) => boolean>> = {
   [frameType.hello]: (mux, payload) => {
-    const hello = decodeHello(payload)
+    const hello = mux.announcements.takeHello(mux.monotonicMs()) ? decodeHello(payload) : null
     if (hello !== null) mux.receiveHello(hello)
     return hello !== null
   },
@@ -43,7 +43,7 @@ const tunnelFrames: Readonly<Record<number, (mux: TunnelMux, payload: Buffer) =>
     return true
   },
   [frameType.goaway]: (mux, payload) => {
-    const goaway = decodeGoaway(payload)
+    const goaway = mux.announcements.takeGoaway() ? decodeGoaway(payload) : null
     if (goaway !== null) mux.receiveGoaway(goaway)
     return goaway !== null
   },

@@ -15,6 +15,8 @@ import type { TunnelMux } from './tunnel-mux.ts'
 const stableMs = 30_000
 const drainSpreadMaxMs = 10_000
 const probeMs = 3000
+/** Changes of targets within this time are told together, so that no hub finds too many hellos (announcement-limit.ts). */
+const helloEveryMs = 250
 
 /** The agent's life: connecting, connected, waiting, and the move to another tunnel when the hub drains. */
 export class TunnelAgent implements Agent {
@@ -32,6 +34,7 @@ export class TunnelAgent implements Agent {
   #networkWatch: NetworkWatch | null = null
   #cancelRetry: (() => void) | null = null
   #cancelStable: (() => void) | null = null
+  #cancelHello: (() => void) | null = null
 
   constructor(options: TunnelAgentOptions) {
     this.#options = options
@@ -55,7 +58,10 @@ export class TunnelAgent implements Agent {
   }
 
   targetsChanged(): void {
-    this.#current?.sendHello(this.#hello())
+    this.#cancelHello ??= this.#clock.setTimer(() => {
+      this.#cancelHello = null
+      this.#current?.sendHello(this.#hello())
+    }, helloEveryMs)
   }
 
   close(): void {
@@ -64,6 +70,7 @@ export class TunnelAgent implements Agent {
     this.#networkWatch?.close()
     this.#cancelRetry?.()
     this.#cancelStable?.()
+    this.#cancelHello?.()
     this.#attempt?.abort(new AttemptError('unreachable', 'The agent was closed.'))
     this.#current = null
     for (const mux of this.#tunnels) mux.closeWith({ reason: 'closing' })

@@ -1,4 +1,5 @@
 import { AppError } from '@private-connect/errors'
+import { AnnouncementLimit } from './announcement-limit.ts'
 import type { Clock } from './clock.ts'
 import { FrameDecoder } from './frame-decoder.ts'
 import { frameType } from './frame.ts'
@@ -41,6 +42,7 @@ export class TunnelMux {
   readonly writer: FrameWriter
   readonly streams: StreamTable
   readonly heartbeat: Heartbeat
+  readonly announcements = new AnnouncementLimit()
   readonly #options: MuxOptions
   readonly #acceptLimiter: OpenLimiter
   readonly #openLimiter: OpenLimiter
@@ -53,6 +55,7 @@ export class TunnelMux {
   #isClosed = false
   #isFinishing = false
   #isPeerFinishing = false
+  #peerGoaway: GoawayReason | null = null
 
   constructor(options: MuxOptions) {
     const { clock, limits, transport } = options
@@ -148,8 +151,10 @@ export class TunnelMux {
     this.#options.events.onOpen(createIncoming(this.writer, stream, request))
   }
 
-  /** A peer that drains still takes streams until the agent has moved; any other goaway is final. */
+  /** A peer that drains still takes streams until the agent has moved; any other goaway is final. A repeated one is no news. */
   receiveGoaway(goaway: Goaway): void {
+    if (goaway.reason === this.#peerGoaway) return
+    this.#peerGoaway = goaway.reason
     if (goaway.reason !== 'draining') this.#isPeerFinishing = true
     this.#options.events.onGoaway(goaway)
   }

@@ -3,16 +3,29 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { frameType } from '../../src/tunnel/frame.ts'
 import { encodeOpen } from '../../src/tunnel/open-request.ts'
 import { connectRawAgent, encodeFrame, startRawHub, type RawPeer } from './raw-peer.ts'
-import { cleanUp, startHub, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
+import { cleanUp, silentLog, startHub, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
 
 /*
  * TUN-10, TUN-12: a peer that breaks the rules loses its own tunnel and nothing else. Opens are capped at 1,000 at
  * once and 256 a second, also when each is reset at once; bytes beyond the credit, frames out of order and garbage
- * close the tunnel with a goaway that says why, in bounded memory.
+ * close the tunnel with a goaway that says why, in bounded memory. Hellos and goaways, which are parsed and acted on,
+ * may not be repeated without limit, and a repeated goaway is not logged again.
  */
 afterEach(cleanUp)
 
 const open = (serviceId: string) => encodeOpen({ serviceId, shareId: '', kind: 'http' }, 1_000_000)
+const repeat = (times: number, type: number, payload: string) =>
+  Buffer.concat(Array.from({ length: times }, () => encodeFrame(type, 0, payload)))
+const drainingGoaway = '{"reason":"draining"}'
+const largeHello = JSON.stringify({ services: Array.from({ length: 900 }, () => 's'.repeat(64)) })
+
+/** A log that keeps what it is given about goaways. */
+function keepGoaways() {
+  const lines: object[] = []
+  const info = (fields: object, text: string) => void (text.includes('says goaway') && lines.push(fields))
+  return { lines, log: { ...silentLog, info } }
+}
+
 const count = (peer: RawPeer, type: number) => peer.frames.filter((frame) => frame.type === type).length
 
 describe('a hub and a hostile agent', () => {
@@ -82,6 +95,33 @@ describe('a hub and a hostile agent', () => {
     expect(peer.goaways()).toEqual(['protocol_error'])
   })
 
+  it('logs a repeated goaway once, and closes when there are too many', async () => {
+    const { lines, log } = keepGoaways()
+    const hub = await startHub({ accept: { log } })
+    const peer = await connectRawAgent(hub.port)
+    peer.socket.write(repeat(8, frameType.goaway, drainingGoaway))
+    peer.send(frameType.ping, 0, '12345678')
+    await expect.poll(() => count(peer, frameType.pong)).toBe(1)
+    expect(hub.registry.isOnline('agent_1')).toBe(true)
+    peer.socket.write(repeat(10_000, frameType.goaway, drainingGoaway))
+    await expect.poll(() => peer.isClosed).toBe(true)
+    expect(peer.goaways()).toEqual(['protocol_error'])
+    // The hub's log of an agent names it already.
+    expect(lines).toEqual([{ reason: 'draining' }])
+  })
+
+  it('closes on a flood of large hellos, and takes a few', async () => {
+    const hub = await startHub()
+    const peer = await connectRawAgent(hub.port)
+    peer.socket.write(repeat(10, frameType.hello, largeHello))
+    peer.send(frameType.ping, 0, '12345678')
+    await expect.poll(() => count(peer, frameType.pong)).toBe(1)
+    expect(hub.registry.isOnline('agent_1')).toBe(true)
+    peer.socket.write(repeat(200, frameType.hello, largeHello))
+    await expect.poll(() => peer.isClosed, { timeout: 10_000 }).toBe(true)
+    expect(hub.registry.isOnline('agent_1')).toBe(false)
+  })
+
   it('closes when the first frame is not hello', async () => {
     const hub = await startHub()
     const peer = await connectRawAgent(hub.port, { hello: false })
@@ -124,6 +164,20 @@ describe('a hub and a hostile agent', () => {
 })
 
 describe('an agent and a hostile hub', () => {
+  it.each([
+    { name: 'goaways', bytes: repeat(1000, frameType.goaway, drainingGoaway), logged: 1 },
+    { name: 'hellos', bytes: repeat(1000, frameType.hello, '{}'), logged: 0 },
+  ])('closes on a flood of $name', async ({ bytes, logged }) => {
+    const { lines, log } = keepGoaways()
+    const hub = await startRawHub()
+    await untilConnected(startRigAgent(hub.url, {}, { log }))
+    const [peer] = hub.peers as [RawPeer]
+    peer.socket.write(bytes)
+    await expect.poll(() => peer.isClosed).toBe(true)
+    expect(peer.goaways()).toContain('protocol_error')
+    expect(lines).toHaveLength(logged)
+  })
+
   it('ends an open flood, and never has more than its limit of local connections', async () => {
     let openSockets = 0
     let mostSockets = 0

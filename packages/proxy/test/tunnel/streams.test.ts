@@ -118,6 +118,16 @@ describe.each(transports)('streams over %s', (transport) => {
     expect(agent.status).toMatchObject({ hubVersion: '9.9.9' })
   })
 
+  it('tells a hundred changes of its services together and keeps its tunnel', async () => {
+    const { hub, agent } = await connect({})
+    for (let index = 0; index < 100; index += 1) {
+      agent.targets.set(`service ${index}`, { host: '127.0.0.1', port: 1 })
+      agent.targetsChanged()
+    }
+    await expect.poll(() => hub.registry.get('agent_1')?.hello?.services).toHaveLength(100)
+    expect(agent.statuses.map(({ state }) => state)).toEqual(['connecting', 'connected'])
+  })
+
   it('tells refused, not shared and hanging services apart', async () => {
     const { hub, agent } = await connect({ closed: 1 })
     expect(await closeOf(await hub.dial('closed'))).toMatchObject({ code: 'upstream.refused' })
