@@ -69,7 +69,7 @@ export const envSchema = z.object({
     .describe('API requests a minute for each key or session.'),
   ANONYMOUS_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(100)
-    .describe('API requests a minute for each address without credentials.'),
+    .describe('API requests a minute for each address (IPv6: each /64) without credentials.'),
   SMTP_URL: smtpUrl
     .optional()
     .describe(
@@ -97,7 +97,7 @@ export const envSchema = z.object({
   BAD_KEYS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(20)
     .describe(
-      'Requests a minute with a key or token that is not valid, for each address; valid ones do not count.',
+      'Requests a minute with a key or token that is not valid, for each address (IPv6: each /64), and as many agents’ connections; valid ones are neither counted nor held up.',
     ),
   API_BODY_TIMEOUT_SECONDS: wholeNumber(1, 3600)
     .default(30)

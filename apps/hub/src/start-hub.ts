@@ -1,4 +1,5 @@
 import { createApp, type AppOptions } from './app.ts'
+import { createBadTokens } from './bad-tokens.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
@@ -44,6 +45,8 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const handleTunnel = createTunnelUpgrade({
       db: store.db,
       registry: deps.registry,
+      badTokens: createBadTokens({ nowMs: () => Date.now(), perMin: env.BAD_KEYS_PER_MIN }),
+      trustsProxy: deps.trustsProxy,
       log,
       limits: { streamsMax: env.TUNNEL_STREAMS_MAX },
       isDraining,

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream'
 import { authenticateAgent } from '@private-connect/api'
 import { setAgentSeen, type Db } from '@private-connect/db'
 import { AppError, toAppError } from '@private-connect/errors'
+import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import { acceptTunnel, refuseUpgrade, type TunnelRegistry } from '@private-connect/proxy/tunnel'
+import type { BadTokens } from './bad-tokens.ts'
 import type { Logger } from './logging.ts'
 import { newRequestId } from './plugins/request-ids.ts'
 import { hubVersion } from './version.ts'
@@ -11,6 +13,8 @@ import { hubVersion } from './version.ts'
 export interface TunnelUpgradeOptions {
   readonly db: Db
   readonly registry: TunnelRegistry
+  readonly badTokens: BadTokens
+  readonly trustsProxy: TrustsProxy
   readonly log: Logger
   readonly limits: { readonly streamsMax: number }
   readonly isDraining: () => boolean
@@ -22,8 +26,11 @@ export function createTunnelUpgrade(options: TunnelUpgradeOptions) {
     // Until somebody owns the socket, a reset would be an uncaught error.
     const ignore = () => {}
     socket.on('error', ignore)
+    // Now: a socket that has closed meanwhile no longer knows.
+    const { address } = readClient(request, options.trustsProxy)
     connectAgent(options, { request, socket, head })
-      .catch((error: unknown) => {
+      .catch((cause: unknown) => {
+        const error = options.badTokens.judge(cause, address)
         options.log.debug({ err: error }, 'an agent was refused')
         if (!socket.destroyed) refuseUpgrade(socket, toAppError(error), newRequestId())
       })

@@ -2,7 +2,7 @@
 // shows, once, within ten minutes; nobody guesses a code, and nothing but the device learns the session.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashToken } from '../src/index.ts'
-import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { anonymous, callRest, createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 let api: TestApi
@@ -139,6 +139,22 @@ describe('signing a device in', () => {
       expect(codeOf(await api.call(anonymous, 'devices.token', { deviceCode }))).toBe('device.code_expired')
     },
   )
+
+  it('counts a whole /64 of IPv6 as one address', async () => {
+    const { machines } = api.contextOf(anonymous).ports
+    const counted = vi.spyOn(machines, 'countAttempt')
+    const ipAddress = '2001:db8:7:8:9::1'
+    const code = { clientName: 'private-connect on laptop' }
+    await callRest(findOperation('devices.code'), { ...api.contextOf(anonymous), ipAddress }, code)
+    const guess = { userCode: 'BCDF-GHJK' }
+    await callRest(findOperation('devices.verify'), { ...api.contextOf(owner.session), ipAddress }, guess)
+    expect(counted.mock.calls.map(([key]) => key)).toEqual([
+      'device code 2001:db8:7:8',
+      `device user ${owner.userId}`,
+      'device address 2001:db8:7:8',
+    ])
+    counted.mockRestore()
+  })
 
   it('counts every try of a user code, by user and by address, and every new code by address', async () => {
     const { machines } = api.contextOf(anonymous).ports

@@ -1,17 +1,18 @@
 import rateLimit from '@fastify/rate-limit'
 import { AppError } from '@private-connect/errors'
+import { networkOf } from '@private-connect/network'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 export interface RateLimits {
   readonly apiRequestsPerMin: number
   readonly anonymousRequestsPerMin: number
-  /** Of one address, with keys or tokens that are not valid (KEY-11). */
+  /** Of one network, with keys or tokens that are not valid (KEY-11). */
   readonly badKeysPerMin: number
 }
 
 /**
- * Limits calls of the API: each key and session by itself, all else by address. Keys and tokens that are not valid have
- * a count of their own for each address, so that guessing is limited and whoever has a real key there is not locked out.
+ * Limits calls of the API: each key and session by itself, all else by network. Keys and tokens that are not valid have
+ * a count of their own for each network, so that guessing is limited and whoever has a real key there is not locked out.
  */
 export async function addRateLimits(app: FastifyInstance, limits: RateLimits): Promise<void> {
   await app.register(rateLimit, {
@@ -34,8 +35,8 @@ interface Caller {
 }
 
 async function findCaller(request: FastifyRequest): Promise<Caller> {
-  const { ipAddress } = request.apiContext
-  const anonymous: Caller = { key: ipAddress, limit: 'anonymousRequestsPerMin' }
+  const network = networkOf(request.apiContext.ipAddress)
+  const anonymous: Caller = { key: network, limit: 'anonymousRequestsPerMin' }
   try {
     const credential = await request.apiContext.authenticate()
     return credential === null ? anonymous : { key: credential.id, limit: 'apiRequestsPerMin' }
@@ -44,6 +45,6 @@ async function findCaller(request: FastifyRequest): Promise<Caller> {
     const { headers } = request
     const isGuess = headers['x-api-key'] !== undefined || headers.authorization !== undefined
     if (!isGuess || !(error instanceof AppError) || error.code !== 'auth.invalid') return anonymous
-    return { key: `bad keys ${ipAddress}`, limit: 'badKeysPerMin' }
+    return { key: `bad keys ${network}`, limit: 'badKeysPerMin' }
   }
 }

@@ -137,7 +137,11 @@ export function findOperation(id: string): RestOperation {
   return operation
 }
 
-async function callRest(operation: RestOperation, ctx: ApiContext, input: Readonly<Record<string, unknown>>) {
+export async function callRest(
+  operation: RestOperation,
+  ctx: ApiContext,
+  input: Readonly<Record<string, unknown>>,
+) {
   const names = pathParametersOf(operation)
   const inPath = Object.entries(input).filter(([name]) => names.includes(name))
   const others = Object.entries(input).filter(([name]) => !names.includes(name))

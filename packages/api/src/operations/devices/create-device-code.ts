@@ -1,5 +1,6 @@
 import { createDeviceCode as storeDeviceCode } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
+import { networkOf } from '@private-connect/network'
 import type { ApiContext } from '../../context.ts'
 import { hashToken, mintToken } from '../../credentials/tokens.ts'
 import { formatUserCode, mintUserCode } from '../../credentials/user-code.ts'
@@ -11,7 +12,7 @@ const triesMax = 3
 
 /** Two codes for a device that wants to be signed in (RFC 8628 §3.2): one to poll with, one for its user. */
 export async function createDeviceCode(ctx: ApiContext, input: { readonly clientName: string }) {
-  await ctx.ports.machines.countAttempt(`device code ${ctx.ipAddress}`, codesPerMin)
+  await ctx.ports.machines.countAttempt(`device code ${networkOf(ctx.ipAddress)}`, codesPerMin)
   const deviceCode = mintToken('device')
   const userCode = formatUserCode(await storeCode(ctx, input.clientName, deviceCode))
   const verificationUri = `${ctx.ports.hubUrl}/device`

@@ -1,11 +1,12 @@
 import { decideDeviceCode, findDeviceCode, inTransaction, type DeviceCodeRow } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
+import { networkOf } from '@private-connect/network'
 import type { SessionContext } from '../../context.ts'
 import { hashToken } from '../../credentials/tokens.ts'
 import { normalizeUserCode } from '../../credentials/user-code.ts'
 import { recordAction } from '../record-action.ts'
 
-/** For each user and each address: at 2^34 codes, guessing one that lives 10 minutes is hopeless. */
+/** For each user and each network: at 2^34 codes, guessing one that lives 10 minutes is hopeless. */
 const attemptsPerMin = 10
 
 export interface DeviceVerification {
@@ -20,7 +21,7 @@ export interface DeviceVerification {
 export async function verifyDevice(ctx: SessionContext, { userCode, decision }: DeviceVerification) {
   const { userId, workspaceId } = ctx.credential
   await ctx.ports.machines.countAttempt(`device user ${userId}`, attemptsPerMin)
-  await ctx.ports.machines.countAttempt(`device address ${ctx.ipAddress}`, attemptsPerMin)
+  await ctx.ports.machines.countAttempt(`device address ${networkOf(ctx.ipAddress)}`, attemptsPerMin)
   const normal = normalizeUserCode(userCode)
   if (normal === null) throw new AppError('device.code_not_found')
   const userCodeHash = hashToken(normal)
