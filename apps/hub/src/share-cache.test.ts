@@ -48,6 +48,17 @@ describe('createShareCache', () => {
     expect(state.loads).toBe(2)
   })
 
+  it('reads what it knows nothing of only if it may, and always what it knew', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    expect(cache.find('t', () => false)).toBeNull()
+    expect(state.loads).toBe(0)
+    await cache.find('t', () => true)
+    state.nowMs = 60_000
+    expect(await cache.find('t', () => false)).toEqual({ id: 'share_1', version: 1 })
+    expect(state.loads).toBe(2)
+  })
+
   it('forgets at once, even what is being read while it is told', async () => {
     const { cache, state, put } = setUp()
     put('t', { id: 'share_1', version: 1 })

@@ -47,12 +47,14 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
     }
   }
 
-  function find(token: string): Grant | null | Promise<Grant | null> {
+  /** Reads a token that it knows nothing of only if `mayLoad`; one whose entry is no longer fresh always. */
+  function find(token: string, mayLoad: () => boolean = () => true): Grant | null | Promise<Grant | null> {
     const key = hash('sha256', token, 'base64')
     const entry = entries.get(key)
     if (entry !== undefined && options.nowMs() - entry.loadedAtMs < freshMs) return entry.grant
     let pending = loading.get(key)
     if (pending === undefined) {
+      if (entry === undefined && !mayLoad()) return null
       pending = load(key, entry).finally(() => loading.delete(key))
       loading.set(key, pending)
     }

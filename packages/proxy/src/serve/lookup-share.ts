@@ -1,7 +1,7 @@
 import type { ServePorts, ShareGrant } from './ports.ts'
 
 export interface ShareLookup {
-  find(token: string): ShareGrant | null | Promise<ShareGrant | null>
+  find(token: string, mayLoad: () => boolean): ShareGrant | null | Promise<ShareGrant | null>
   /** Answers that were asked for before this cut of a share or a service, and are still on their way, are asked for again. */
   noteCut(id: string): void
 }
@@ -36,8 +36,8 @@ export function createShareLookup(ports: Pick<ServePorts, 'findShare'>): ShareLo
     Math.max(cutsWhileWaiting.get(id) ?? 0, cutsWhileWaiting.get(service.id) ?? 0)
 
   return {
-    find(token) {
-      const found = ports.findShare(token)
+    find(token, mayLoad) {
+      const found = ports.findShare(token, mayLoad)
       return found instanceof Promise ? settle(found, token) : found
     },
     noteCut(id) {

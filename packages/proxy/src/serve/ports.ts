@@ -29,7 +29,7 @@ export interface AccessRecord {
   readonly shareId: string
   readonly workspaceId: string
   readonly ipAddress: string
-  /** At most 512 characters. */
+  /** At most 512 characters, credentials masked. */
   readonly userAgent: string | null
   /** Without the query string, share tokens masked. */
   readonly path: string
@@ -52,8 +52,11 @@ export interface ServeLog {
 }
 
 export interface ServePorts {
-  /** The grant of a well-formed token, revoked and expired ones too; null when there is no such share. */
-  findShare(token: string): ShareGrant | null | Promise<ShareGrant | null>
+  /**
+   * The grant of a well-formed token, revoked and expired ones too; null when there is no such share. Asks `mayLoad`
+   * before it reads a token that it knows nothing of from the store, and answers null when it may not.
+   */
+  findShare(token: string, mayLoad?: () => boolean): ShareGrant | null | Promise<ShareGrant | null>
   readonly dial: Dial
   record(entry: AccessRecord): void
   readonly limiter: RateLimiter
@@ -72,6 +75,8 @@ export interface ServeOptions {
   readonly requestsPerMin?: number
   readonly streamsPerShareMax?: number
   readonly unknownTokensPerMin?: number
+  /** How long what is left of a small body may take once the hub has answered. */
+  readonly leftBodyTimeoutMs?: number
   /** How long an upstream may take to begin its answer. */
   readonly headersTimeoutMs?: number
   /** How long a stream may move no byte. */
@@ -90,6 +95,7 @@ export function settingsOf(options: ServeOptions): ServeSettings {
     requestsPerMin: 5_000,
     streamsPerShareMax: 200,
     unknownTokensPerMin: 10,
+    leftBodyTimeoutMs: 5_000,
     headersTimeoutMs: 60_000,
     silentTimeoutMs: 600_000,
     // Below Node's own 5 s, so that an upstream rarely closes a connection that we are about to use.

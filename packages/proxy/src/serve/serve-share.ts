@@ -26,7 +26,8 @@ export interface ServeSteps {
 export function serveShare(visit: Visit, steps: ServeSteps): void {
   try {
     const { token } = visit.link
-    const found = token === null ? null : steps.lookup.find(token)
+    const mayLoad = (): boolean => steps.unknownTokens.mayAsk(visit.visitor.address)
+    const found = token === null ? null : steps.lookup.find(token, mayLoad)
     if (found instanceof Promise) continueAsync(visit, continueFound(found, visit, steps))
     else authorizeFound(visit, found, steps)
   } catch (error) {

@@ -94,10 +94,20 @@ describe('hub credentials (HDR-10)', () => {
     ['Authorization: Bearer pc_live_abcdefgh', 'authorization', undefined],
     ['Authorization: Bearer sess_abcdefgh', 'authorization', undefined],
     ['Authorization: bearer agent_tok_abc', 'authorization', undefined],
+    ['Authorization: Bearer magic_tok_abc', 'authorization', undefined],
+    ['Authorization: Bearer device_tok_abc', 'authorization', undefined],
+    ['Cookie: b=browser_tok_abc; app=1', 'cookie', 'app=1'],
     ['Authorization: Bearer theirs', 'authorization', 'Bearer theirs'],
     ['X-Custom: pc_live_abcdefgh', 'x-custom', undefined],
   ])('%s', async (header, name, value) => {
     expect(await valueOf(name, [header])).toBe(value)
+  })
+
+  it('are masked in the user agent that is recorded', async () => {
+    const agent = `a pc_live_abcdefgh ${token} b/${'x'.repeat(440)} agent_tok_secret`
+    await valueOf('user-agent', [`User-Agent: ${agent}`])
+    const masked = /^a pc_live_\.\.\. share_tok_abc\.\.\. b\/x+ agent_tok_\.\.\.$/
+    await eventually(() => expect(hub.records.at(-1)?.userAgent).toMatch(masked))
   })
 })
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { AppError } from '@private-connect/errors'
 import type { ShareGrant } from '../../src/serve/index.ts'
+import { openKeptVisitor } from './kit/kept-visitor.ts'
 import { openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
 import { okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { grantFor, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -79,10 +80,12 @@ describe('a cut', () => {
   })
 
   it('closes idle pooled connections', async () => {
-    expect(statusOf(await sendOne(hub.port, `GET /shared/${token}/quick HTTP/1.1`))).toBe(200)
+    const visitor = await openKeptVisitor(hub.port)
+    expect(statusOf(await visitor.ask(head('GET /quick HTTP/1.1')))).toBe(200)
     expect(upstream.sockets.size).toBe(1)
     hub.shares.cutShare('share_1')
     await eventually(() => expect(upstream.sockets.size).toBe(0))
+    visitor.close()
   })
 
   it('ends 600 streams in batches', { timeout: 60_000 }, async () => {

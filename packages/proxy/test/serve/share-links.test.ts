@@ -95,6 +95,33 @@ describe('unknown tokens', () => {
     await own.close()
   })
 
+  it('are not read from the store any more once their address is refused, and known ones still pass', async () => {
+    let loadCount = 0
+    let known: string | null = null
+    const own = await startShareHub({
+      upstreamPort: upstream.port,
+      ports: {
+        findShare: (text, mayLoad) => {
+          if (text === known) return own.grant
+          if (mayLoad?.() === false) return null
+          loadCount += 1
+          return Promise.resolve(null)
+        },
+      },
+    })
+    const guess = async () => statusOf(await sendOne(own.port, `GET /shared/${token}/ HTTP/1.1`))
+    for (let at = 0; at < 10; at += 1) expect(await guess()).toBe(404)
+    for (let at = 0; at < 5; at += 1) expect(await guess()).toBe(429)
+    expect(loadCount).toBe(10)
+    known = token
+    expect(await guess()).toBe(200)
+    known = null
+    own.nowMs += 61_001
+    expect(await guess()).toBe(404)
+    expect(loadCount).toBe(11)
+    await own.close()
+  })
+
   it('answer nothing about a share whose look-up fails', async () => {
     const own = await startShareHub({
       upstreamPort: upstream.port,

@@ -161,13 +161,21 @@ describe('an upgrade that the upstream does not accept (WS-08)', () => {
   it.each([
     ['no HTTP', 'SSH-2.0\r\n\r\n'],
     ['a reset', null],
+    ['a status of 000', 'HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n'],
+    ['a status of 099', 'HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n'],
+    ['a 101 that names no protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['a 101 to another protocol', accept.replace('websocket', 'h2c') + '\r\n'],
   ])('%s → 502', async (_name, bytes) => {
     answer = (socket) => (bytes === null ? socket.resetAndDestroy() : socket.write(bytes))
     expect(statusOf(await sendRaw(hub.port, upgrade()))).toBe(502)
+    await eventually(() => expect(upstream.sockets.size).toBe(0))
   })
 
-  it('within its time → 504', async () => {
-    answer = () => undefined
+  it.each([
+    ['says nothing', ''],
+    ['says only that it is at it', 'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 X\r\n\r\n'],
+  ])('within its time, as it %s → 504', async (_name, bytes) => {
+    answer = (socket) => void socket.write(bytes)
     const own = await startShareHub({ upstreamPort: upstream.port, options: { headersTimeoutMs: 200 } })
     expect(statusOf(await sendRaw(own.port, upgrade()))).toBe(504)
     await eventually(() => expect(upstream.sockets.size).toBe(0))

@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
-import { bodyOf, openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
+import { openKeptVisitor, type KeptVisitor } from './kit/kept-visitor.ts'
+import { bodyOf, openRaw, statusOf } from './kit/raw-client.ts'
 import { okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { startShareHub, token, type ShareHub, type ShareHubStart } from './kit/share-hub.ts'
 
@@ -13,9 +14,11 @@ import { startShareHub, token, type ShareHub, type ShareHubStart } from './kit/s
 let answers: ((socket: Socket) => void)[]
 let upstream: RawUpstream
 let hubs: ShareHub[]
+let visitor: KeptVisitor | null
 beforeEach(async () => {
   answers = []
   hubs = []
+  visitor = null
   upstream = await startRawUpstream((socket, text) => {
     if (!text.endsWith('\r\n\r\n') && !text.endsWith('-end')) return
     const answer = answers.shift()
@@ -24,6 +27,7 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
+  visitor?.close()
   for (const hub of hubs) await hub.close()
   await upstream.close()
 })
@@ -34,10 +38,16 @@ async function start(options: ShareHubStart['options'] = {}): Promise<ShareHub> 
   return hub
 }
 
-const get = (hub: ShareHub, path = 'x'): Promise<string> =>
-  sendOne(hub.port, `GET /shared/${token}/${path} HTTP/1.1`)
+/** Asks on the one connection of the test's visitor: an upstream connection is used again only for that. */
+async function ask(hub: ShareHub, text: string): Promise<string> {
+  visitor ??= await openKeptVisitor(hub.port)
+  return visitor.ask(text)
+}
+const bare = (method: string, path = 'x'): string =>
+  `${method} /shared/${token}/${path} HTTP/1.1\r\nHost: hub.test\r\n\r\n`
+const get = (hub: ShareHub, path?: string): Promise<string> => ask(hub, bare('GET', path))
 const post = (headers: string, body: string): string =>
-  `POST /shared/${token}/x HTTP/1.1\r\nHost: hub.test\r\nConnection: close\r\n${headers}\r\n${body}`
+  `POST /shared/${token}/x HTTP/1.1\r\nHost: hub.test\r\n${headers}\r\n${body}`
 const saying = (text: string) => (socket: Socket) => void socket.write(text, 'latin1')
 const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs))
 
@@ -57,8 +67,8 @@ describe('a connection is used again', () => {
 
   it('after an upload, whole', async () => {
     const hub = await start()
-    await sendRaw(hub.port, post('Content-Length: 4\r\n', '-end'))
-    await sendRaw(hub.port, post('Transfer-Encoding: chunked\r\n', '4\r\nwell\r\n4\r\n-end\r\n0\r\n\r\n'))
+    await ask(hub, post('Content-Length: 4\r\n', '-end'))
+    await ask(hub, post('Transfer-Encoding: chunked\r\n', '4\r\nwell\r\n4\r\n-end\r\n0\r\n\r\n'))
     await get(hub)
     expect(upstream.connectionCount()).toBe(1)
     expect(upstream.received()).toContain('\r\n\r\n-endPOST')
@@ -129,16 +139,16 @@ describe('a request', () => {
     await get(hub)
     const [socket] = [...upstream.sockets]
     socket?.on('data', (piece) => pieces.push(piece.toString('latin1')))
-    await sendRaw(hub.port, post('Content-Length: 4\r\n', '-end'))
+    await ask(hub, post('Content-Length: 4\r\n', '-end'))
     expect(pieces).toHaveLength(1)
-    await sendRaw(hub.port, post('Transfer-Encoding: chunked\r\n', '4\r\n-end\r\n0\r\n\r\n'))
+    await ask(hub, post('Transfer-Encoding: chunked\r\n', '4\r\n-end\r\n0\r\n\r\n'))
     expect(pieces[1]).toMatch(/transfer-encoding: chunked\r\n\r\n4\r\n-end\r\n/)
   })
 
   it('without a body says so where servers want to know', async () => {
     const hub = await start()
-    await sendOne(hub.port, `PUT /shared/${token}/x HTTP/1.1`)
-    await sendOne(hub.port, `DELETE /shared/${token}/x HTTP/1.1`)
+    await ask(hub, bare('PUT'))
+    await ask(hub, bare('DELETE'))
     expect(upstream.received()).toMatch(/^PUT [^]*content-length: 0\r\n\r\nDELETE/)
     expect(upstream.received().match(/content-length/g)).toHaveLength(1)
   })
@@ -155,7 +165,7 @@ describe('a request', () => {
   it('that the upstream reads in full and never answers ends with 504', async () => {
     const hub = await start({ headersTimeoutMs: 200 })
     answers = [() => undefined]
-    expect(statusOf(await sendRaw(hub.port, post('Content-Length: 4\r\n', '-end')))).toBe(504)
+    expect(statusOf(await ask(hub, post('Content-Length: 4\r\n', '-end')))).toBe(504)
     await eventually(() => expect(upstream.sockets.size).toBe(0))
   })
 })

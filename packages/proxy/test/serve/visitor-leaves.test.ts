@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { AppError } from '@private-connect/errors'
+import { openKeptVisitor } from './kit/kept-visitor.ts'
 import { openRaw, sendOne, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { startShareHub, token, type ShareHub } from './kit/share-hub.ts'
@@ -115,26 +116,32 @@ describe('an upstream that is silent', () => {
 })
 
 describe('pooled connections', () => {
+  const line = `GET /shared/${token}/x HTTP/1.1\r\nHost: hub.test\r\n\r\n`
+
   it('are used again, one request at a time', async () => {
     const own = await startShareHub({ upstreamPort: upstream.port })
-    for (let at = 0; at < 3; at += 1) await sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`)
+    const visitor = await openKeptVisitor(own.port)
+    for (let at = 0; at < 3; at += 1) await visitor.ask(line)
     expect(upstream.connectionCount()).toBe(1)
     const many = await Promise.all(
       Array.from({ length: 20 }, () => sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`)),
     )
     expect(many.every((answer) => statusOf(answer) === 200)).toBe(true)
+    visitor.close()
     await own.close()
   })
 
   it('are left when the service moves', async () => {
     const other = await startRawUpstream(answering(okAnswer))
     const own = await startShareHub({ upstreamPort: upstream.port })
-    await sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`)
+    const visitor = await openKeptVisitor(own.port)
+    await visitor.ask(line)
     const grant = own.grant as NonNullable<typeof own.grant>
     own.grant = { ...grant, service: { ...grant.service, targetPort: other.port } }
-    await sendOne(own.port, `GET /shared/${token}/x HTTP/1.1`)
+    await visitor.ask(line)
     expect(other.connectionCount()).toBe(1)
     await eventually(() => expect(upstream.sockets.size).toBe(0))
+    visitor.close()
     await own.close()
     await other.close()
   })

@@ -1,6 +1,7 @@
 import { toErrorResponse, type AppError } from '@private-connect/errors'
 import type { Visit } from '../visit.ts'
 import { renderErrorPage } from './error-page.ts'
+import { limitLeftBody } from './left-body.ts'
 import { hasBody } from './request-body.ts'
 
 const drainedBytesMax = 65_536
@@ -28,6 +29,7 @@ export function answerError(visit: Visit, error: AppError): void {
     'content-length': Buffer.byteLength(text),
   })
   response.end(visit.method === 'HEAD' ? undefined : text)
+  limitLeftBody(visit)
 }
 
 /** What every answer of the hub's own carries on a share's address. */

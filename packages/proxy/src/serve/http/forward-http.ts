@@ -44,6 +44,7 @@ class HttpForward implements UpstreamHandler, VisitWork {
         method: visit.method,
         headers: buildRequestHeaders(visit, 'keep-alive'),
         body: hasBody(visit.request) ? visit.request : null,
+        visitor: visit.request.socket,
       },
       this,
     )

@@ -98,20 +98,35 @@ class UpgradeForward implements VisitWork {
       headers,
     })
     request.on('error', (error) => this.fail(error))
-    request.on('response', (answer) => {
-      clearTimeout(this.#handshakeTimer)
-      relayResponse(visit, answer, (error) => this.fail(error))
-    })
-    request.on('upgrade', (answer, upstream, head) => this.#join(answer, upstream, head))
+    request.on('response', (answer) => this.#take(() => this.#relay(answer)))
+    request.on('upgrade', (answer, upstream, head) => this.#take(() => this.#join(answer, upstream, head)))
     this.#handshakeTimer = setTimeout(() => {
       this.fail(Object.assign(new Error('No answer to the upgrade'), { code: 'ETIMEDOUT' }))
     }, visit.settings.headersTimeoutMs)
     request.end()
   }
 
+  /** What is thrown in an event of the upstream's would end the process. */
+  #take(step: () => void): void {
+    clearTimeout(this.#handshakeTimer)
+    try {
+      step()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  #relay(answer: IncomingMessage): void {
+    // A 101 that names no protocol comes here too.
+    if ((answer.statusCode ?? 0) < 200)
+      throw new Error('The answer to the upgrade has no status of an answer')
+    relayResponse(this.#visit, answer, (error) => this.fail(error))
+  }
+
   /** From here on the hub only moves bytes; closing either end closes the other. */
   #join(answer: IncomingMessage, upstream: Duplex, upstreamHead: Buffer): void {
-    clearTimeout(this.#handshakeTimer)
+    if (answer.headers.upgrade?.toLowerCase() !== 'websocket')
+      throw new Error('Another protocol was switched to')
     const visit = this.#visit
     const socket = this.#socket
     visit.statusCode = answer.statusCode ?? 101

@@ -1,5 +1,6 @@
-/** A session, API key or agent token of the hub, wherever it stands in a value. */
-const credential = /(?:^|[^a-z0-9])(?:sess|pc_live|agent_tok)_[a-z0-9]/i
+/** A session, key or token of the hub, wherever it stands in a value. */
+const credential = /(?<![a-z0-9])(sess|pc_live|(?:agent|browser|magic|device)_tok)_[a-z0-9]/i
+const wholeCredential = new RegExp(`${credential.source}+`, 'gi')
 
 /** Headers in which a credential would be a credential, and those of no known meaning; cookies are looked at one by one. */
 export function mayHoldCredential(name: string): boolean {
@@ -16,4 +17,9 @@ export function keepOtherCookies(value: string): string | null {
   if (!value.includes('_') || !credential.test(value)) return value
   const kept = value.split(';').filter((pair) => !credential.test(pair.slice(pair.indexOf('=') + 1)))
   return kept.length === 0 ? null : kept.join(';').trim()
+}
+
+/** For what is stored and shown: each credential of the hub is replaced by its kind and `...`. */
+export function maskCredentials(text: string): string {
+  return text.includes('_') ? text.replace(wholeCredential, '$1_...') : text
 }

@@ -21,6 +21,17 @@ describe('the rate limiter in memory', () => {
     expect(take()).toBe(true)
   })
 
+  it('tells whether anything is left, and counts nothing by that', () => {
+    const at = { ms: 1_000_000 }
+    const limiter = createMemoryRateLimiter({ nowMs: () => at.ms })
+    for (let ask = 0; ask < 5; ask += 1) expect(limiter.hasLeft('k', 1)).toBe(true)
+    expect(limiter.keyCount).toBe(0)
+    limiter.consume('k', 1)
+    expect(limiter.hasLeft('k', 1)).toBe(false)
+    at.ms += 61_001
+    expect(limiter.hasLeft('k', 1)).toBe(true)
+  })
+
   it('has no window, wherever it begins, with more than the limit', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 20, maxLength: 120 })
     fc.assert(

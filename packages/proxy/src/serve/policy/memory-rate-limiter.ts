@@ -24,6 +24,8 @@ interface Window {
  */
 export function createMemoryRateLimiter(options: MemoryRateLimiterOptions): {
   consume(key: string, limit: number): RateDecision
+  /** Whether `consume` would allow it now; counts nothing. */
+  hasLeft(key: string, limit: number): boolean
   readonly keyCount: number
 } & RateLimiter {
   const { nowMs, windowMs = 60_000, keysMax = 100_000 } = options
@@ -45,6 +47,12 @@ export function createMemoryRateLimiter(options: MemoryRateLimiterOptions): {
   return {
     get keyCount() {
       return windows.size
+    },
+    hasLeft(key, limit) {
+      const known = windows.get(key)
+      if (known === undefined) return limit > 0
+      advance(known, Math.floor(nowMs() / slotMs))
+      return known.total < limit
     },
     consume(key, limit) {
       const now = nowMs()

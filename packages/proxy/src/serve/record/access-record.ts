@@ -1,3 +1,4 @@
+import { maskCredentials } from '../http/hub-credentials.ts'
 import type { AccessRecord } from '../ports.ts'
 import { maskTokens } from '../share-token.ts'
 import type { Visit } from '../visit.ts'
@@ -15,7 +16,7 @@ export function toAccessRecord(visit: Visit): AccessRecord {
     shareId: grant.id,
     workspaceId: grant.workspaceId,
     ipAddress: visit.visitor.address,
-    userAgent: visit.request.headers['user-agent']?.slice(0, userAgentLengthMax) ?? null,
+    userAgent: loggedUserAgent(visit.request.headers['user-agent']),
     path: loggedPath(visit.link.target),
     method: visit.method,
     statusCode: visit.statusCode === 0 ? visitorLeft : visit.statusCode,
@@ -25,6 +26,11 @@ export function toAccessRecord(visit: Visit): AccessRecord {
     bytesOut: visit.bytesOut,
     denied: visit.denied,
   }
+}
+
+/** Masked before it is cut: half a credential would not be recognised. */
+function loggedUserAgent(text: string | undefined): string | null {
+  return text === undefined ? null : maskTokens(maskCredentials(text)).slice(0, userAgentLengthMax)
 }
 
 function loggedPath(target: string): string {

@@ -8,7 +8,12 @@ const bodyMethods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
  * The head of a request as latin1 text. Throws `request.invalid` when any part of it holds a control character or one
  * above latin1, which would be sent as another byte: the head must be exactly the lines that it was made of.
  */
-export function writeRequestHead({ method, target, headers, body }: UpstreamRequest): string {
+export function writeRequestHead({
+  method,
+  target,
+  headers,
+  body,
+}: Omit<UpstreamRequest, 'visitor'>): string {
   let text = `${method} ${target} HTTP/1.1\r\n`
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at] ?? ''}: ${headers[at + 1] ?? ''}\r\n`
   let lines = headers.length / 2 + 2

@@ -6,6 +6,7 @@ import { ResponseParser, type ResponseSink } from './response-parser.ts'
 import type { ResponseFraming } from './response-framing.ts'
 import type { ResponseHead } from './response-head.ts'
 import type { UpstreamExchange, UpstreamHandler, UpstreamRequest } from './upstream-exchange.ts'
+import { tieTo, untieFrom } from './visitor-ties.ts'
 
 export interface ConnectionOwner {
   /** Its exchange went well in every respect: it can take another. */
@@ -17,13 +18,15 @@ export interface ConnectionOwner {
 const keepAliveMarginMs = 1_000
 
 /**
- * One connection to an upstream, one request at a time. Anything irregular destroys it: bytes that nobody asked for, an
- * answer that is malformed, cut short, too long, or ahead of the end of its request.
+ * One connection to an upstream, for one visitor's connection, one request at a time. Anything irregular destroys it:
+ * bytes that nobody asked for, an answer that is malformed, cut short, too long, or ahead of the end of its request.
  */
 export class UpstreamConnection implements UpstreamExchange, ResponseSink {
   /** When the last exchange ended, and how long the upstream keeps the connection from then on. */
   idleSinceMs = 0
   keepAliveMs = Number.POSITIVE_INFINITY
+  /** Later bytes of the upstream may pass as the next answer, so that one must be for the same visitor. */
+  readonly visitor: Duplex
   readonly #stream: Duplex
   readonly #owner: ConnectionOwner
   readonly #parser: ResponseParser
@@ -33,9 +36,11 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
   /** Since when the upstream owes us something; moves on with the request. */
   #waitingSinceMs = 0
 
-  constructor(stream: Duplex, owner: ConnectionOwner) {
+  constructor(stream: Duplex, visitor: Duplex, owner: ConnectionOwner) {
     this.#stream = stream
+    this.visitor = visitor
     this.#owner = owner
+    tieTo(visitor, this)
     this.#parser = new ResponseParser(this)
     stream.on('data', (piece: Buffer) => this.#onData(piece))
     stream.on('drain', () => this.#onDrain())
@@ -44,9 +49,14 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
     stream.on('close', () => this.#onClose())
   }
 
+  get isBusy(): boolean {
+    return this.#handler !== null
+  }
+
   get isUsable(): boolean {
     const stream = this.#stream
-    return this.#handler === null && this.#isReusable && stream.writable && !stream.readableEnded
+    if (this.isBusy || !this.#isReusable || this.visitor.destroyed) return false
+    return stream.writable && !stream.readableEnded && stream.readableLength === 0
   }
 
   send(request: UpstreamRequest, handler: UpstreamHandler): void {
@@ -96,6 +106,11 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
     if (this.#handler === null || this.#parser.hasHead) return false
     const isVisitorsTurn = this.#body !== null && !this.#body.isDone && !this.#stream.writableNeedDrain
     return !isVisitorsTurn && now - this.#waitingSinceMs >= timeoutMs
+  }
+
+  /** A visit that is still open ends on its own way. */
+  onVisitorClosed(): void {
+    if (this.#handler === null) this.destroy()
   }
 
   onInformational(): void {
@@ -160,6 +175,7 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
   #onClose(): void {
     if (this.#handler !== null) this.fail(failed('The upstream closed the connection'))
     this.#dropBody()
+    untieFrom(this.visitor, this)
     this.#owner.onClosed(this)
   }
 

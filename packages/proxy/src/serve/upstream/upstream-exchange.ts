@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ResponseFraming } from './response-framing.ts'
 import type { ResponseHead } from './response-head.ts'
 
@@ -11,6 +12,8 @@ export interface UpstreamRequest {
   readonly headers: readonly string[]
   /** Its body, if it has one. Read with back-pressure; never destroyed. */
   readonly body: IncomingMessage | null
+  /** The connection that the request came on; what its exchanges leave behind is never another visitor's. */
+  readonly visitor: Duplex
 }
 
 /** What a handler may do with its exchange; nothing happens once the exchange is over. */

@@ -8,7 +8,7 @@ import type { UpstreamHandler, UpstreamRequest } from './upstream-exchange.ts'
 
 export interface UpstreamPool {
   readonly service: UpstreamService
-  /** Sends a request on a connection of its own, an idle or a new one; errors of the dial come to the handler. */
+  /** Sends a request on a connection of its own, its visitor's idle or a new one; dial errors go to the handler. */
   send(request: UpstreamRequest, handler: UpstreamHandler): void
   /** Ends its connections, also those that are being dialled. */
   destroy(reason: Error): void
@@ -18,12 +18,15 @@ export interface UpstreamPoolOptions {
   readonly service: UpstreamService
   readonly shareId: string
   readonly dial: Dial
-  readonly settings: Pick<ServeSettings, 'keepAliveTimeoutMs' | 'headersTimeoutMs'>
+  readonly settings: Pick<ServeSettings, 'keepAliveTimeoutMs' | 'headersTimeoutMs' | 'streamsPerShareMax'>
 }
 
 const tickMsMax = 1_000
 
-/** Connections of one share to its service, each opened by the dial. Uncapped: what is limited are the share's streams. */
+/**
+ * Connections of one share to its service, each opened by the dial and used for one visitor's connection only. Those in
+ * use are as many as the share's streams, which are limited; of the idle ones as many are kept.
+ */
 export function createUpstreamPool(options: UpstreamPoolOptions): UpstreamPool {
   const pool = new ConnectionPool(options)
   return {
@@ -37,8 +40,8 @@ class ConnectionPool {
   readonly #options: UpstreamPoolOptions
   readonly #dialling = new AbortController()
   readonly #connections = new Set<UpstreamConnection>()
-  /** The one used last is used next, so that those that are not needed grow old. */
-  readonly #idle: UpstreamConnection[] = []
+  /** One for each visitor's connection, in use or idle. Not changed by each request, or its outgrown tables pile up. */
+  readonly #kept = new Map<Duplex, UpstreamConnection>()
   readonly #tickMs: number
   #tick: NodeJS.Timeout | null = null
 
@@ -49,13 +52,13 @@ class ConnectionPool {
   }
 
   send(request: UpstreamRequest, handler: UpstreamHandler): void {
-    for (;;) {
-      const idle = this.#idle.pop()
-      if (idle === undefined) break
-      if (idle.isUsable && !this.#isOld(idle, performance.now())) return idle.send(request, handler)
-      idle.destroy()
+    const kept = this.#kept.get(request.visitor)
+    if (kept !== undefined && !kept.isBusy) {
+      if (kept.isUsable && !this.#isOld(kept, performance.now())) return kept.send(request, handler)
+      this.#kept.delete(request.visitor)
+      kept.destroy()
     }
-    this.#dial().then(
+    this.#dial(request.visitor).then(
       (connection) => connection.send(request, handler),
       (error: Error) => handler.onError(error),
     )
@@ -68,26 +71,39 @@ class ConnectionPool {
   }
 
   onIdle(connection: UpstreamConnection): void {
-    this.#idle.push(connection)
+    const { visitor } = connection
+    const kept = this.#kept.get(visitor)
+    if (kept === connection) return
+    // A visitor that sends requests ahead has several in use, and keeps one.
+    if (kept !== undefined || !connection.isUsable) return connection.destroy()
+    if (this.#kept.size >= this.#options.settings.streamsPerShareMax) this.#dropOldestIdle()
+    this.#kept.set(visitor, connection)
   }
 
   onClosed(connection: UpstreamConnection): void {
     this.#connections.delete(connection)
-    const at = this.#idle.indexOf(connection)
-    if (at >= 0) this.#idle.splice(at, 1)
+    if (this.#kept.get(connection.visitor) === connection) this.#kept.delete(connection.visitor)
     if (this.#connections.size > 0 || this.#tick === null) return
     clearInterval(this.#tick)
     this.#tick = null
   }
 
-  async #dial(): Promise<UpstreamConnection> {
+  #dropOldestIdle(): void {
+    for (const [visitor, connection] of this.#kept) {
+      if (connection.isBusy) continue
+      this.#kept.delete(visitor)
+      return connection.destroy()
+    }
+  }
+
+  async #dial(visitor: Duplex): Promise<UpstreamConnection> {
     const { signal } = this.#dialling
     const stream = await openStream(this.#options, signal)
     if (signal.aborted) {
       stream.destroy()
       throw signal.reason
     }
-    const connection = new UpstreamConnection(stream, this)
+    const connection = new UpstreamConnection(stream, visitor, this)
     this.#connections.add(connection)
     this.#tick ??= setInterval(() => this.#check(), this.#tickMs).unref()
     return connection
