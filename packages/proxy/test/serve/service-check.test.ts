@@ -103,7 +103,7 @@ describe('a service check', () => {
   })
 
   it('tells a name without an address, and nothing apart between closed and forbidden', async () => {
-    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND'), { syscall: 'getaddrinfo' })
+    const unknown = Object.assign(new Error('queryA ENOTFOUND'), { syscall: 'queryA' })
     const resolve = () => Promise.reject(unknown)
     expect(await check(80, {}, createDirectDial({ resolve }))).toMatchObject({
       dns: 'failed',

@@ -10,7 +10,10 @@ export function describeDialFailure({ agentId, targetHost }: UpstreamService, th
     return { ...report, tcp: 'skipped', message: 'Its agent is offline.', status: 'offline' }
   }
   if (isLookupFailure(error.cause)) {
-    const message = `The name ${targetHost} has no address.`
+    const message =
+      error.code === 'upstream.timeout'
+        ? `No name server told the address of ${targetHost} in time.`
+        : `The name ${targetHost} has no address.`
     return { ...report, dns: 'failed', tcp: 'skipped', message, status: 'unreachable' }
   }
   const sentences: Partial<Record<typeof error.code, string>> = {
@@ -25,5 +28,5 @@ export function describeDialFailure({ agentId, targetHost }: UpstreamService, th
 }
 
 function isLookupFailure(cause: unknown): boolean {
-  return cause instanceof Error && (cause as NodeJS.ErrnoException).syscall === 'getaddrinfo'
+  return cause instanceof Error && (cause as NodeJS.ErrnoException).syscall?.startsWith('query') === true
 }

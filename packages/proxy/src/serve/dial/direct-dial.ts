@@ -1,8 +1,7 @@
-import { lookup as lookupHost } from 'node:dns/promises'
 import { connect, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@private-connect/errors'
 import type { Dial } from '../dial.ts'
+import { resolveHost, type ResolveHost } from './resolve-host.ts'
 import { createTargetCheck } from './target-address.ts'
 
 export interface DirectDialOptions {
@@ -10,9 +9,10 @@ export interface DirectDialOptions {
   readonly allowPrivateTargets?: readonly string[]
   /** The hub's own ports and its database's. */
   readonly ownPorts?: readonly number[]
+  /** For finding the addresses and trying all of them. Default: 10 s. */
   readonly connectTimeoutMs?: number
-  /** Every address of a host name. Default: the system's resolver. */
-  readonly resolve?: (host: string) => Promise<readonly string[]>
+  /** Default: the hosts file and the system's name servers. */
+  readonly resolve?: ResolveHost
 }
 
 /**
@@ -26,14 +26,15 @@ export function createDirectDial(options: DirectDialOptions = {}): Dial {
     ownPorts: options.ownPorts ?? [],
   })
   return async ({ targetHost, targetPort }, { signal }) => {
-    const addresses = await resolve(targetHost).catch((cause: unknown) => {
-      throw refused(`${targetHost} does not resolve`, cause)
-    })
+    const deadlineMs = performance.now() + connectTimeoutMs
+    const addresses = await resolve(targetHost, { signal, timeoutMs: connectTimeoutMs }).catch(throwRefused)
     const allowed = addresses.filter((address) => isAllowed(address, targetPort))
     let failure = refused(`${targetHost}:${targetPort} has no address that may be dialled`)
-    for (const address of allowed) {
+    for (const [index, address] of allowed.entries()) {
+      // One address that swallows everything leaves time for the rest.
+      const timeoutMs = (deadlineMs - performance.now()) / (allowed.length - index)
       try {
-        return await openSocket(address, targetPort, { signal, connectTimeoutMs })
+        return await openSocket(address, targetPort, { signal, timeoutMs })
       } catch (error) {
         failure = error instanceof AppError ? error : refused(String(error), error)
         if (signal.aborted) break
@@ -58,29 +59,22 @@ export function createDialCheck(
     ownPorts: options.ownPorts ?? [],
   })
   return async (targetHost, targetPort) => {
-    // `localhost.` is `localhost`, though not to every resolver.
-    const found = resolve(targetHost.replace(/\.$/, '')).catch(() => [])
-    const addresses = await Promise.race([found, delay(lookupTimeoutMs, [], { ref: false })])
+    const addresses = await resolve(targetHost, { timeoutMs: lookupTimeoutMs }).catch(() => [])
     return addresses.length === 0 || addresses.some((address) => isAllowed(address, targetPort))
   }
 }
 
-async function resolveHost(host: string): Promise<readonly string[]> {
-  const found = await lookupHost(host, { all: true, order: 'verbatim' })
-  return found.map(({ address }) => address)
-}
-
 interface OpenOptions {
   readonly signal: AbortSignal
-  readonly connectTimeoutMs: number
+  readonly timeoutMs: number
 }
 
-function openSocket(host: string, port: number, { signal, connectTimeoutMs }: OpenOptions): Promise<Socket> {
+function openSocket(host: string, port: number, { signal, timeoutMs }: OpenOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true, signal })
     const timer = setTimeout(() => {
       socket.destroy(new AppError('upstream.timeout', undefined, { message: `connect ${host}:${port}` }))
-    }, connectTimeoutMs)
+    }, timeoutMs)
     const onError = (error: Error): void => {
       clearTimeout(timer)
       reject(error instanceof AppError ? error : refused(error.message, error))
@@ -99,4 +93,8 @@ function openSocket(host: string, port: number, { signal, connectTimeoutMs }: Op
 /** What the visitor sees is the same for a closed port and a forbidden address: no way to scan the hub's network. */
 function refused(message: string, cause?: unknown): AppError {
   return new AppError('upstream.refused', undefined, { message, cause })
+}
+
+function throwRefused(cause: unknown): never {
+  throw cause instanceof AppError ? cause : refused('The host does not resolve', cause)
 }
