@@ -1,7 +1,7 @@
 import { toErrorResponse } from '@private-connect/errors'
 import { initTRPC } from '@trpc/server'
 import superjson from 'superjson'
-import type { ApiContext } from './context.ts'
+import type { ApiContext, AuthenticatedContext } from './context.ts'
 import { toApiError } from './errors/to-api-error.ts'
 import type { Access, RestRoute } from './rest/rest-route.ts'
 
@@ -30,3 +30,9 @@ const t = initTRPC
 
 export const router = t.router
 export const procedure = t.procedure
+
+/** For steps that other procedures take once they know the caller. */
+export const boundProcedure = initTRPC
+  .context<AuthenticatedContext>()
+  .meta<ProcedureMeta>()
+  .create({ transformer: superjson, isDev: false }).procedure

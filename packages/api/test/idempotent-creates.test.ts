@@ -140,6 +140,35 @@ it('tells the hub once, when it is committed', async () => {
   expect(api.changes).toEqual(told)
 })
 
+it('asks name servers while no transaction is open', async () => {
+  const ctx = api.contextOf(owner.key)
+  const openTransactions: number[] = []
+  const mayDial = async () => {
+    const [row] = await api.db.client.$queryRaw<[{ open: number }]>`
+      SELECT count(*)::int AS open FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid()
+        AND datname = current_database()`
+    openTransactions.push(row.open)
+    return true
+  }
+  const ports = { ...ctx.ports, machines: { ...ctx.ports.machines, mayDial } }
+  const body = { name: 'x', targetHost: 'slow.example.com', targetPort: 5432 }
+  const request = { params: {}, query: {}, body }
+  const operation = findOperation('services.registerExternal')
+  const answer = await operation.invoke({ ...ctx, ports, idempotencyKey: key }, request)
+  expect([answer.status, openTransactions]).toEqual([201, [0]])
+})
+
+it('answers a repeat alike when the target may not be dialled any more', async () => {
+  const body = { name: 'x', targetHost: 'moved.example.com', targetPort: 5432 }
+  const request = { params: {}, query: {}, body }
+  const operation = findOperation('services.registerExternal')
+  const ctx = { ...api.contextOf(owner.key), idempotencyKey: key }
+  const first = await operation.invoke(ctx, request)
+  const machines = { ...ctx.ports.machines, mayDial: async () => false }
+  const again = { ...api.contextOf(owner.key), idempotencyKey: key, ports: { ...ctx.ports, machines } }
+  expect((await operation.invoke(again, request)).body).toEqual(first.body)
+})
+
 it('keeps neither the key nor a secret that the answer showed', async () => {
   const { body } = await createWith(owner.key, key, shareOf(owner))
   const { token } = (body as { share: { token: string } }).share

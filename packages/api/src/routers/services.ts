@@ -20,7 +20,7 @@ import {
   setServiceCredentials,
 } from '../operations/services/service-credentials.ts'
 import { updateService } from '../operations/services/update-service.ts'
-import { authenticatedProcedure } from '../procedures/authenticated.ts'
+import { authenticatedProcedure, credentialProcedure, onceProcedure } from '../procedures/authenticated.ts'
 import { router } from '../trpc.ts'
 import { serviceRoutes } from './services.rest.ts'
 
@@ -30,9 +30,12 @@ export const servicesRouter = router({
     .input(registerServiceInput)
     .output(serviceOutput)
     .mutation(({ ctx, input }) => registerService(ctx, input)),
-  registerExternal: authenticatedProcedure
+  registerExternal: credentialProcedure
     .meta({ rest: serviceRoutes.registerExternal })
     .input(registerExternalServiceInput)
+    // A name server may take its time: it is asked while no transaction is open.
+    .use(async ({ ctx, input, next }) => next({ ctx: { mayDial: await ctx.ports.machines.mayDial(input) } }))
+    .concat(onceProcedure)
     .output(serviceOutput)
     .mutation(({ ctx, input }) => registerExternalService(ctx, input)),
   list: authenticatedProcedure

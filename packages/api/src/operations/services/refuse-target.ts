@@ -1,3 +1,4 @@
+import type { AppError } from '@private-connect/errors'
 import type { ApiContext } from '../../context.ts'
 import { invalidRequest } from '../../errors/to-api-error.ts'
 
@@ -9,8 +10,11 @@ export async function refuseTarget(
   { ports }: Pick<ApiContext, 'ports'>,
   target: { readonly targetHost: string; readonly targetPort: number },
 ): Promise<void> {
-  if (await ports.machines.mayDial(target)) return
+  if (!(await ports.machines.mayDial(target))) throw refusedTarget()
+}
+
+export function refusedTarget(): AppError {
   const message =
     'The hub does not dial this target. Private addresses are dialled only where its operator lists them in ALLOW_PRIVATE_TARGETS'
-  throw invalidRequest([{ path: 'targetHost', message }])
+  return invalidRequest([{ path: 'targetHost', message }])
 }

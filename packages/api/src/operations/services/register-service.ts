@@ -2,7 +2,7 @@ import { inTransaction, upsertService, type ServiceInput } from '@private-connec
 import type { AuthenticatedContext } from '../../context.ts'
 import { recordAction } from '../record-action.ts'
 import { presentService } from './present-service.ts'
-import { refuseTarget } from './refuse-target.ts'
+import { refusedTarget } from './refuse-target.ts'
 
 export type ServiceTarget = Pick<ServiceInput, 'name' | 'targetHost' | 'targetPort' | 'protocol'>
 
@@ -17,9 +17,14 @@ export async function registerService(
   return writeService(ctx, agentId, target)
 }
 
+/** The caller, and whether the hub would dial the target: asked before any transaction. */
+interface DialledContext extends AuthenticatedContext {
+  readonly mayDial: boolean
+}
+
 /** Registers a service that the hub dials itself. Throws `service.name_taken`, `request.invalid` for a target that it does not dial. */
-export async function registerExternalService(ctx: AuthenticatedContext, target: ServiceTarget) {
-  await refuseTarget(ctx, target)
+export async function registerExternalService(ctx: DialledContext, target: ServiceTarget) {
+  if (!ctx.mayDial) throw refusedTarget()
   return writeService(ctx, null, target)
 }
 
