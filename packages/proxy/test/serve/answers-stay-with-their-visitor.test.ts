@@ -1,6 +1,7 @@
 // Guarantee: whatever an upstream sends and whenever, no answer reaches the visitor of another connection (SPEC §13.5).
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createDirectDial, type Dial } from '../../src/serve/index.ts'
 import { eventually } from './kit/eventually.ts'
 import { openKeptVisitor } from './kit/kept-visitor.ts'
 import { openRaw, sendOne } from './kit/raw-client.ts'
@@ -70,6 +71,19 @@ describe('a connection to an upstream', () => {
     await eventually(() => expect(sockets.size).toBe(0))
     await sendOne(hub.port, `GET /shared/${token}/x HTTP/1.1`)
     await eventually(() => expect(sockets.size).toBe(0))
+  })
+
+  it('is dialled with a signal of its own, so that nothing piles up on one', async () => {
+    upstream = await startRawUpstream((socket) => void socket.write(okAnswer))
+    const dial = createDirectDial({ allowPrivateTargets: ['127.0.0.0/8'] })
+    const signals = new Set<AbortSignal>()
+    const noting: Dial = async (service, options) => {
+      signals.add(options.signal)
+      return dial(service, options)
+    }
+    hub = await startShareHub({ upstreamPort: upstream.port, ports: { dial: noting } })
+    for (let at = 0; at < 5; at += 1) await sendOne(hub.port, `GET /shared/${token}/x HTTP/1.1`)
+    expect(signals.size).toBe(5)
   })
 
   it('is kept once for a visitor that sends its requests ahead', async () => {

@@ -38,7 +38,8 @@ export function createUpstreamPool(options: UpstreamPoolOptions): UpstreamPool {
 
 class ConnectionPool {
   readonly #options: UpstreamPoolOptions
-  readonly #dialling = new AbortController()
+  /** One for each dial: sockets leave listeners on their signal, which would pile up on one that lives long. */
+  readonly #dialling = new Set<AbortController>()
   readonly #connections = new Set<UpstreamConnection>()
   /** One for each visitor's connection, in use or idle. Not changed by each request, or its outgrown tables pile up. */
   readonly #kept = new Map<Duplex, UpstreamConnection>()
@@ -65,7 +66,7 @@ class ConnectionPool {
   }
 
   destroy(reason: Error): void {
-    this.#dialling.abort(reason)
+    for (const dialling of this.#dialling) dialling.abort(reason)
     if (this.#tick !== null) clearInterval(this.#tick)
     for (const connection of this.#connections) connection.fail(reason)
   }
@@ -97,16 +98,25 @@ class ConnectionPool {
   }
 
   async #dial(visitor: Duplex): Promise<UpstreamConnection> {
-    const { signal } = this.#dialling
-    const stream = await openStream(this.#options, signal)
-    if (signal.aborted) {
-      stream.destroy()
-      throw signal.reason
-    }
+    const stream = await this.#openStream()
     const connection = new UpstreamConnection(stream, visitor, this)
     this.#connections.add(connection)
     this.#tick ??= setInterval(() => this.#check(), this.#tickMs).unref()
     return connection
+  }
+
+  async #openStream(): Promise<Duplex> {
+    const dialling = new AbortController()
+    const { signal } = dialling
+    this.#dialling.add(dialling)
+    try {
+      const stream = await openStream(this.#options, signal)
+      if (!signal.aborted) return stream
+      stream.destroy()
+      throw signal.reason
+    } finally {
+      this.#dialling.delete(dialling)
+    }
   }
 
   #isOld({ idleSinceMs, keepAliveMs }: UpstreamConnection, now: number): boolean {
