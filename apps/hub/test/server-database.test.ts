@@ -1,7 +1,7 @@
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@private-connect/db/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTemporaryFolder, Program } from './kit/processes.ts'
-import { createApiKey, type Hub } from './kit/hub.ts'
+import { createApiKey } from './kit/hub.ts'
 import { chmodSync } from 'node:fs'
 
 // Guarantee: a hub runs on any PostgreSQL from 15 on by DATABASE_URL, and then insists on what production needs.
@@ -36,7 +36,7 @@ describe("a hub on Debian's PostgreSQL 15", () => {
     await program.waitFor(/Private Connect is running/)
     expect(program.output).not.toContain('Sign in (once)')
     const [, port] = await program.waitFor(/"port":(\d+)/)
-    const key = await createApiKey({ settings: settings() } as unknown as Hub)
+    const key = await createApiKey({ settings: settings() })
     const answer = await fetch(`http://127.0.0.1:${port}/v1/shares`, { headers: { 'x-api-key': key } })
     expect([answer.status, await answer.json()]).toEqual([200, { shares: [] }])
     expect(await program.stop()).toBe(0)

@@ -26,7 +26,7 @@ export async function startHub(dataDir: string, settings: Settings = {}): Promis
 }
 
 /** `npm run api-key` beside a running hub. */
-export async function createApiKey(hub: Hub): Promise<string> {
+export async function createApiKey(hub: Pick<Hub, 'settings'>): Promise<string> {
   const program = new Program([createApiKeyFile], hub.settings)
   const [key] = await program.waitFor(/pc_live_[a-z2-7]{26}/)
   await program.exited
