@@ -6,11 +6,21 @@ export interface ErrorIssue {
   readonly message: string
 }
 
+/** What a database says of a query that failed, and where a refused one is wrong. All of it is for the asker. */
+export interface QueryFault {
+  /** SQLSTATE, error number or error name of the database; null where the hub itself refused. */
+  readonly databaseCode: string | null
+  /** 1-based, in characters of the query. */
+  readonly position: number | null
+  readonly hint: string | null
+}
+
 export interface AppErrorOptions {
   /** For the log only; may name hosts and internals. */
   readonly message?: string
   readonly cause?: unknown
   readonly issues?: readonly ErrorIssue[]
+  readonly query?: QueryFault
   readonly retryAfterSeconds?: number
   /** Extra response headers that the answer needs, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>
@@ -25,6 +35,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly publicMessage: string
   readonly issues: readonly ErrorIssue[] | undefined
+  readonly query: QueryFault | undefined
   readonly retryAfterSeconds: number | undefined
   readonly headers: Readonly<Record<string, string>> | undefined
 
@@ -34,6 +45,7 @@ export class AppError extends Error {
     this.code = code
     this.publicMessage = sentence
     this.issues = options.issues
+    this.query = options.query
     this.retryAfterSeconds = options.retryAfterSeconds
     this.headers = options.headers
   }

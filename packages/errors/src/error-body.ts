@@ -1,4 +1,4 @@
-import type { AppError, ErrorIssue } from './app-error.ts'
+import type { AppError, ErrorIssue, QueryFault } from './app-error.ts'
 import type { ErrorCode } from './error-table.ts'
 
 /** The JSON body of every error answer (SPEC §3). */
@@ -9,6 +9,7 @@ export interface ErrorBody {
   readonly code: ErrorCode
   readonly requestId: string
   readonly issues?: readonly ErrorIssue[]
+  readonly query?: QueryFault
   readonly retryAfter?: number
 }
 
@@ -35,6 +36,7 @@ export function toErrorResponse(error: AppError, requestId: string): ErrorRespon
       code: error.code,
       requestId,
       ...(error.issues === undefined ? {} : { issues: error.issues }),
+      ...(error.query === undefined ? {} : { query: error.query }),
       ...(status === 429 && retryAfter !== undefined ? { retryAfter } : {}),
     },
   }

@@ -175,6 +175,28 @@ export const errorTable = {
     message: 'The shared service closed the connection or answered in error.',
   },
   'upstream.timeout': { ...gatewayTimeout, message: 'The shared service did not answer in time.' },
+  'query.refused': { ...badRequest, message: 'This query is not allowed here.' },
+  'query.failed': { ...badRequest, message: 'The database refused the query.' },
+  'query.no_database': { ...badRequest, message: 'This share leads to no database that the hub can query.' },
+  'query.role_refused': {
+    ...forbidden,
+    message:
+      'The login of this database may do more than queries should. Its owner can give it fewer rights, or confirm it.',
+  },
+  'query.login_missing': {
+    ...unavailable,
+    message: 'The owner of this share has stored no login for its database.',
+  },
+  'query.unavailable': {
+    ...badGateway,
+    message: 'The hub could not open a session with the shared database.',
+  },
+  'query.timeout': { ...gatewayTimeout, message: 'The query took too long and was cancelled.' },
+  'query.audit_unavailable': {
+    ...unavailable,
+    fault: 'hub',
+    message: 'The query was not run because it could not be recorded. Try again in a moment.',
+  },
   'tunnel.failed': { ...badGateway, message: 'The connection to the agent was lost while the request ran.' },
   'tunnel.overloaded': { ...unavailable, message: 'The agent has as many open streams as it may have.' },
   'tunnel.upgrade_required': {

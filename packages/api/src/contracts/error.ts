@@ -12,6 +12,14 @@ export const errorBody = z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
       .meta({ description: 'With request.invalid: what to change, field by field.' }),
+    query: z
+      .object({
+        databaseCode: z.string().nullable().meta({ description: 'SQLSTATE, number or name of the error.' }),
+        position: z.int().nullable().meta({ description: 'Where in the query, in characters from 1.' }),
+        hint: z.string().nullable(),
+      })
+      .optional()
+      .meta({ description: 'With query.refused and query.failed: what is wrong with the query.' }),
     retryAfter: z.number().optional().meta({ description: 'With 429: seconds to wait.' }),
   })
   .meta({ id: 'Error' })

@@ -1,0 +1,16 @@
+export {
+  defaultQueryCaps,
+  engineNames,
+  type CheckedQuery,
+  type DatabaseLogin,
+  type DatabaseTls,
+  type EngineName,
+  type ExecuteOptions,
+  type QueryCaps,
+  type QueryConnection,
+  type QueryEngine,
+  type QueryRequest,
+  type QueryResult,
+  type QueryRules,
+  type RoleFinding,
+} from './query-engine.ts'
