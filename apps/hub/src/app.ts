@@ -1,4 +1,5 @@
 import helmet from '@fastify/helmet'
+import { newRequestId } from '@private-connect/proxy/serve'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Logger } from './logging.ts'
 import { addApiDocs } from './plugins/api-docs.ts'
@@ -11,7 +12,7 @@ import { addRateLimits, type RateLimits } from './plugins/rate-limits.ts'
 import { addRestApi } from './plugins/rest-api.ts'
 import { addTrpcApi } from './plugins/trpc-api.ts'
 import { addRequestBodies, type BodyLimits } from './plugins/request-bodies.ts'
-import { addRequestIds, newRequestId } from './plugins/request-ids.ts'
+import { addRequestIds } from './plugins/request-ids.ts'
 import { addWrongMethods, collectRoutes } from './plugins/wrong-methods.ts'
 
 export interface AppOptions {

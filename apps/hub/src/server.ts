@@ -2,9 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, toErrorResponse } from '@private-connect/errors'
-import { attachShareServer, shareServerOptions, type ShareServer } from '@private-connect/proxy/serve'
+import {
+  attachShareServer,
+  newRequestId,
+  shareServerOptions,
+  type ShareServer,
+} from '@private-connect/proxy/serve'
 import { refuseUpgrade, tunnelPath } from '@private-connect/proxy/tunnel'
-import { newRequestId } from './plugins/request-ids.ts'
 
 export interface Handlers {
   readonly shareServer: ShareServer

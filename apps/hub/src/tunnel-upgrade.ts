@@ -3,11 +3,10 @@ import type { Duplex } from 'node:stream'
 import { authenticateAgent } from '@private-connect/api'
 import { setAgentSeen, type Db } from '@private-connect/db'
 import { AppError, toAppError } from '@private-connect/errors'
-import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
+import { newRequestId, readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import { acceptTunnel, refuseUpgrade, type TunnelRegistry } from '@private-connect/proxy/tunnel'
 import type { BadTokens } from './bad-tokens.ts'
 import type { Logger } from './logging.ts'
-import { newRequestId } from './plugins/request-ids.ts'
 import { hubVersion } from './version.ts'
 
 export interface TunnelUpgradeOptions {

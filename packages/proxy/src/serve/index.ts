@@ -5,6 +5,7 @@ export type { RateDecision, RateLimiter } from './policy/rate-limiter.ts'
 export { createMemoryRateLimiter, type MemoryRateLimiterOptions } from './policy/memory-rate-limiter.ts'
 export { createShareServer, type ShareServer } from './create-share-server.ts'
 export { attachShareServer, shareServerOptions, type OtherHandlers } from './attach-share-server.ts'
+export { newRequestId } from './request-id.ts'
 export { answerClientError } from './http/answer-client-error.ts'
 export {
   createServiceCheck,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '@private-connect/errors'
@@ -7,6 +6,7 @@ import type { CompiledGrant } from './compile-grant.ts'
 import type { Redirect } from './http/redirect-navigation.ts'
 import type { LiveShare } from './live-share.ts'
 import type { ServePorts, ServeSettings } from './ports.ts'
+import { newRequestId } from './request-id.ts'
 import type { ShareLink } from './share-link.ts'
 
 export interface VisitStart {
@@ -96,7 +96,7 @@ export class Visit {
 
   /** Made when the first answer or log line needs it. */
   get requestId(): string {
-    this.#requestId ??= `req_${randomUUID()}`
+    this.#requestId ??= newRequestId()
     return this.#requestId
   }
 

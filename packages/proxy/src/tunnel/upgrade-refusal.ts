@@ -10,6 +10,7 @@ export function refuseUpgrade(socket: Duplex, error: AppError, requestId: string
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Error'}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
     ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
   ]

@@ -2,7 +2,7 @@
 // nothing of it reaches the upstream as a request of its own (CASES SMG, HDR-13, HDR-14).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
-import { openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
+import { bodyOf, headerOf, openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
 
@@ -116,10 +116,44 @@ describe('heads that are too large', () => {
   })
 })
 
+/** The one shape of all refusals (SPEC §3), also where no request was read. */
+function expectRefusal(answer: string, status: number, code: string): void {
+  const body = JSON.parse(bodyOf(answer)) as Record<string, unknown>
+  expect(body).toEqual({
+    error: expect.stringMatching(/^[A-Z]/),
+    message: expect.stringMatching(/^[A-Z].+\.$/),
+    statusCode: status,
+    code,
+    requestId: expect.stringMatching(/^req_[0-9a-f]{32}$/),
+  })
+  expect(headerOf(answer, 'x-request-id')).toBe(body['requestId'])
+  expect(headerOf(answer, 'content-type')).toBe('application/json; charset=utf-8')
+  expect(headerOf(answer, 'connection')).toBe('close')
+}
+
+describe('a refusal before any request was read', () => {
+  const get = `GET /x HTTP/1.1\r\nHost: ${shareHost}\r\n`
+  it.each([
+    [400, 'request.malformed', `GET /x HTTP/1.1\r\nHost : ${shareHost}\r\n\r\n`],
+    [400, 'request.malformed', `${get}Host: other\r\n\r\n`],
+    [405, 'route.method_not_allowed', `CONNECT ${shareHost}:443 HTTP/1.1\r\nHost: ${shareHost}\r\n\r\n`],
+    [414, 'request.target_too_long', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: ${shareHost}\r\n\r\n`],
+    [417, 'request.expectation_failed', `${get}Expect: tea\r\n\r\n`],
+    [431, 'request.headers_too_large', `${get}A: ${'a'.repeat(17_000)}\r\n\r\n`],
+    [431, 'request.headers_too_large', `${get}${'A: b\r\n'.repeat(101)}\r\n`],
+  ])('%i %s has the shape of all others, and an id of its own', async (status, code, bytes) => {
+    const [one, two] = [await sendRaw(hub.port, bytes), await sendRaw(hub.port, bytes)]
+    expectRefusal(one, status, code)
+    expectRefusal(two, status, code)
+    expect(headerOf(one, 'x-request-id')).not.toBe(headerOf(two, 'x-request-id'))
+  })
+})
+
 describe('a slow head', () => {
   it('ends with 408 (DOS-01)', { timeout: 60_000 }, async () => {
     const { socket, received } = await openRaw(hub.port, `GET /x HTTP/1.1\r\nHost: ${shareHost}\r\nA: `)
     await eventually(() => expect(statusOf(received())).toBe(408), { timeout: 50_000, interval: 200 })
+    expectRefusal(received(), 408, 'request.timeout')
     expect(socket.destroyed || socket.readableEnded).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { AppError, toErrorResponse, type ErrorCode } from '@private-connect/errors'
+import { newRequestId } from '../request-id.ts'
 
 /**
  * node:http's `clientError` handler: what its parser refused gets an answer and the connection ends, always, because
@@ -21,19 +22,23 @@ function errorCodeOf(code: string, error: Error): ErrorCode {
   if (code !== 'HPE_HEADER_OVERFLOW') return 'request.malformed'
   // A head that overflows within its first line is a request target that is too long.
   const packet = 'rawPacket' in error ? error.rawPacket : undefined
-  const isFirstLine = Buffer.isBuffer(packet) && !packet.includes('\r\n')
-  return isFirstLine ? 'request.target_too_long' : 'request.headers_too_large'
+  const lineLength = Buffer.isBuffer(packet) ? packet.indexOf('\r\n') : 0
+  return lineLength === -1 || lineLength > targetLengthMax
+    ? 'request.target_too_long'
+    : 'request.headers_too_large'
 }
 
-/** An answer where no ServerResponse exists (yet). */
+const targetLengthMax = 8_192
+
+/** An answer where no ServerResponse exists (yet), in the shape of all refusals. */
 export function rawAnswer(code: ErrorCode): string {
-  const { status, body } = toErrorResponse(new AppError(code), '')
-  const { requestId: _, ...shown } = body
-  const text = JSON.stringify(shown)
+  const { status, body } = toErrorResponse(new AppError(code), newRequestId())
+  const text = JSON.stringify(body)
   return (
     `HTTP/1.1 ${status} ${body.error}\r\n` +
     'Content-Type: application/json; charset=utf-8\r\n' +
     `Content-Length: ${Buffer.byteLength(text)}\r\n` +
+    `X-Request-Id: ${body.requestId}\r\n` +
     'X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n' +
     text
   )
