@@ -169,6 +169,10 @@ export const errorTable = {
     message: 'This share has as many open connections as it may have.',
   },
   'share.not_shared': { ...unavailable, message: 'The agent was not told to share this service.' },
+  'share.not_web': {
+    ...badRequest,
+    message: 'This share leads to a service that is not spoken to in HTTP.',
+  },
   'upstream.refused': { ...badGateway, message: 'The shared service refused the connection.' },
   'upstream.failed': {
     ...badGateway,

@@ -5,6 +5,7 @@ import { answerRedirect } from './http/answer-redirect.ts'
 import { redirectOf } from './http/redirect-navigation.ts'
 import type { LiveShares } from './live-shares.ts'
 import type { ShareLookup } from './lookup-share.ts'
+import { chooseOwnAnswer } from './pages/choose-page.ts'
 import { authorize } from './policy/authorize.ts'
 import type { UnknownTokens } from './policy/unknown-tokens.ts'
 import type { ShareGrant } from './ports.ts'
@@ -54,6 +55,8 @@ function proceed(visit: Visit, denied: AppError | null, steps: ServeSteps): void
   if (denied !== null) return refuse(visit, denied)
   if (visit.live.isCut) return serveShare(visit, steps)
   if (visit.redirect !== null) return answerRedirect(visit, visit.redirect)
+  const own = chooseOwnAnswer(visit.rules.grant.service)
+  if (own !== null) return refuse(visit, own)
   visit.live.open(visit)
   steps.forward(visit)
 }

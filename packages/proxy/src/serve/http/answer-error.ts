@@ -1,6 +1,6 @@
 import { toErrorResponse, type AppError } from '@private-connect/errors'
+import { renderErrorPage } from '../pages/error-page.ts'
 import type { Visit } from '../visit.ts'
-import { renderErrorPage } from './error-page.ts'
 import { limitLeftBody } from './left-body.ts'
 import { hasBody } from './request-body.ts'
 
@@ -19,25 +19,29 @@ export function answerError(visit: Visit, error: AppError): void {
     return
   }
   const { status, headers, body } = toErrorResponse(error, visit.requestId)
-  const isPage = acceptsHtml(visit)
-  const text = isPage ? renderErrorPage(body) : JSON.stringify(body)
+  const { retryAfterSeconds } = error
+  const page = acceptsHtml(visit) ? renderErrorPage(body, { retryAfterSeconds }) : null
+  const text = page?.html ?? JSON.stringify(body)
   visit.statusCode = status
   response.writeHead(status, {
     ...headers,
-    ...ownHeaders(visit),
-    'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+    ...ownHeaders(visit, page?.policy),
+    'content-type': page === null ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(text),
   })
   response.end(visit.method === 'HEAD' ? undefined : text)
   limitLeftBody(visit)
 }
 
+const nothing = "default-src 'none'; frame-ancestors 'none'"
+
 /** What every answer of the hub's own carries on a share's address. */
-export function ownHeaders(visit: Visit): Record<string, string> {
+export function ownHeaders(visit: Visit, policy: string = nothing): Record<string, string> {
   return {
     'x-request-id': visit.requestId,
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    // In path form the page stands on the hub's own origin, whose powers it does not need.
+    'content-security-policy': visit.link.form === 'path' ? `${policy}; sandbox allow-scripts` : policy,
     'x-content-type-options': 'nosniff',
     'x-robots-tag': 'noindex',
     'referrer-policy': 'no-referrer',
