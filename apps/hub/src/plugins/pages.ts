@@ -1,21 +1,36 @@
 import { readFileSync } from 'node:fs'
+import { pageStyle, renderLayout } from '@private-connect/proxy/serve'
 import type { FastifyInstance } from 'fastify'
 
-const files = [
-  { url: '/', file: 'home.html', type: 'text/html; charset=utf-8' },
-  { url: '/signin', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
-  { url: '/register', file: 'sign-in.html', type: 'text/html; charset=utf-8' },
-  { url: '/assets/sign-in.js', file: 'sign-in.js', type: 'text/javascript; charset=utf-8' },
-  { url: '/device', file: 'device.html', type: 'text/html; charset=utf-8' },
-  { url: '/assets/device.js', file: 'device.js', type: 'text/javascript; charset=utf-8' },
-  { url: '/assets/call-hub.js', file: 'call-hub.js', type: 'text/javascript; charset=utf-8' },
-  { url: '/assets/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
-] as const
+const html = 'text/html; charset=utf-8'
+const javascript = 'text/javascript; charset=utf-8'
+
+const read = (file: string): string => readFileSync(new URL(`../pages/${file}`, import.meta.url), 'utf8')
+
+/** A page's own part in the layout that all pages share. */
+function readPage(name: 'home' | 'sign-in' | 'device', title: string): string {
+  const script = name === 'home' ? '' : `\n<script type="module" src="/assets/${name}.js"></script>`
+  return renderLayout({
+    title,
+    head: `<link rel="stylesheet" href="/assets/page.css">${script}`,
+    main: read(`${name}.html`),
+  })
+}
 
 /** The hub's own few pages. They are small and fixed, so they are read once. */
 export function addPages(app: FastifyInstance): void {
-  for (const { url, file, type } of files) {
-    const content = readFileSync(new URL(`../pages/${file}`, import.meta.url))
+  const signIn = readPage('sign-in', 'Sign in · Private Connect')
+  const files: ReadonlyArray<readonly [url: string, type: string, content: string]> = [
+    ['/', html, readPage('home', 'Private Connect hub')],
+    ['/signin', html, signIn],
+    ['/register', html, signIn],
+    ['/device', html, readPage('device', 'Let a device in · Private Connect')],
+    ['/assets/sign-in.js', javascript, read('sign-in.js')],
+    ['/assets/device.js', javascript, read('device.js')],
+    ['/assets/call-hub.js', javascript, read('call-hub.js')],
+    ['/assets/page.css', 'text/css; charset=utf-8', pageStyle + read('page.css')],
+  ]
+  for (const [url, type, content] of files) {
     app.get(url, async (_request, reply) =>
       reply.type(type).header('cache-control', 'no-store').send(content),
     )

@@ -2,6 +2,7 @@ export type { Dial, DialKind, DialOptions, UpstreamProtocol, UpstreamService } f
 export type { AccessRecord, ServeLog, ServeOptions, ServePorts, ShareGrant, ShareMethod } from './ports.ts'
 export { readClient, type Client, type TrustsProxy } from './client-address.ts'
 export type { RateDecision, RateLimiter } from './policy/rate-limiter.ts'
+export { createGuessLimiter, type LookupGuard } from './policy/guess-limiter.ts'
 export { createMemoryRateLimiter, type MemoryRateLimiterOptions } from './policy/memory-rate-limiter.ts'
 export { createShareServer, type ShareServer } from './create-share-server.ts'
 export { attachShareServer, shareServerOptions, type OtherHandlers } from './attach-share-server.ts'
@@ -15,3 +16,4 @@ export {
 } from './check/check-service.ts'
 export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'
+export { pageStyle, renderLayout, type PageParts } from './pages/page-layout.ts'
