@@ -192,6 +192,7 @@ describe('shares.txt', () => {
           bytesOut: 5120,
           denied: null,
           visitorId: null,
+          suppressedCount: 0,
         },
       ],
     })

@@ -3,7 +3,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { errorTable, type ErrorCode } from '@private-connect/errors'
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { createOpenApiDocument, restOperations } from '../src/index.ts'
 import { pathParametersOf } from './kit/test-api.ts'
 
@@ -57,14 +57,15 @@ describe('the document', () => {
 describe.each(restOperations.map((operation) => [operation.id, operation] as const))(
   '%s',
   (_id, operation) => {
-    const { example, input, output, list, method, status } = operation
+    const { example, input, output, list, stream, method, status } = operation
 
     it('takes its own example', () => {
       expect(input.safeParse(example.input ?? {}).error?.issues ?? []).toEqual([])
     })
 
     it('answers with what its example shows, field by field', () => {
-      const page = list === undefined ? output : (output as z.ZodObject).shape['items']
+      const whole = stream === undefined ? output : z.string()
+      const page = list === undefined ? whole : (output as z.ZodObject).shape['items']
       const shown =
         list === undefined || list.field === null ? example.output : (example.output as never)[list.field]
       const schema = page as z.ZodType
@@ -76,7 +77,7 @@ describe.each(restOperations.map((operation) => [operation.id, operation] as con
     it('shows the example and the status in the document', () => {
       const described = describedAs(operation)
       const success = (described.responses ?? {})[status] as { content: Record<string, { example: unknown }> }
-      expect(success.content['application/json']?.example).toEqual(example.output)
+      expect(success.content[stream?.mediaTypes[0] ?? 'application/json']?.example).toEqual(example.output)
       expect(described.requestBody === undefined).toBe(method === 'GET' || !hasBody(operation))
     })
   },

@@ -73,6 +73,7 @@ const matrix: Record<string, Row> = {
   'shares.listOfService': own('credential', ({ serviceId }) => ({ serviceId })),
   'shares.get': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.logs': own('credential', ({ shareId }) => ({ id: shareId })),
+  'shares.exportLogs': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.update': own('credential', ({ shareId }) => ({ id: shareId, name: 'other' })),
   'shares.rotate': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.stats': own('credential', ({ shareId }) => ({ id: shareId })),

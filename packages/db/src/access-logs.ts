@@ -1,4 +1,8 @@
-import type { Queryable } from './create-db.ts'
+import { addFilter, createConditions, type AccessLogFilter, type SqlConditions } from './access-log-filter.ts'
+import { isDb, type Queryable } from './create-db.ts'
+import { toDbError } from './db-error.ts'
+
+export type { AccessLogFilter } from './access-log-filter.ts'
 
 export interface AccessLogRow {
   readonly id: string
@@ -14,10 +18,9 @@ export interface AccessLogRow {
   readonly bytesOut: number
   readonly denied: string | null
   readonly visitorId: string | null
+  /** Further refusals of the same kind that were counted instead of listed. */
+  readonly suppressedCount: number
 }
-
-const hiddenColumns = { workspaceId: true, linkId: true, suppressedCount: true } as const
-type StoredRow = Omit<AccessLogRow, 'bytesIn' | 'bytesOut'> & { bytesIn: bigint; bytesOut: bigint }
 
 /** The last row that a reader has: rows may share a millisecond, so the id breaks the tie. */
 export interface AccessLogCursor {
@@ -25,33 +28,33 @@ export interface AccessLogCursor {
   readonly id: string
 }
 
+interface ShareLogs {
+  readonly workspaceId: string
+  readonly shareId: string
+  readonly limit: number
+  readonly filter?: AccessLogFilter | undefined
+}
+
+const columns = `id, share_id AS "shareId", ip_address AS "ipAddress", user_agent AS "userAgent", path, method,
+  status_code AS "statusCode", latency_ms AS "latencyMs", "timestamp", bytes_in::float8 AS "bytesIn",
+  bytes_out::float8 AS "bytesOut", denied, visitor_id AS "visitorId", suppressed_count AS "suppressedCount"`
+
 /** Newest first. The caller has made sure that the share is the workspace's; another's rows never match. */
 export async function listAccessLogs(
   db: Queryable,
-  input: {
-    readonly workspaceId: string
-    readonly shareId: string
-    readonly limit: number
-    readonly cursor?: AccessLogCursor | undefined
-  },
+  { cursor, ...share }: ShareLogs & { readonly cursor?: AccessLogCursor | undefined },
 ): Promise<AccessLogRow[]> {
-  const { cursor } = input
-  const rows = await db.client.accessLog.findMany({
-    where: {
-      workspaceId: input.workspaceId,
-      shareId: input.shareId,
-      ...(cursor === undefined
-        ? {}
-        : {
-            timestamp: { lte: cursor.timestamp },
-            OR: [{ timestamp: { lt: cursor.timestamp } }, { id: { lt: cursor.id } }],
-          }),
-    },
-    orderBy: [{ timestamp: 'desc' }, { id: 'desc' }],
-    take: input.limit,
-    omit: hiddenColumns,
-  })
-  return rows.map(toAccessLogRow)
+  const where = conditionsOf(share)
+  if (cursor !== undefined) {
+    // The first half is what the index can begin at.
+    where.add(
+      (time, id) =>
+        `"timestamp" <= ${time}::timestamptz AND ("timestamp" < ${time}::timestamptz OR id < ${id})`,
+      cursor.timestamp,
+      cursor.id,
+    )
+  }
+  return readEntries(db, where, `"timestamp" DESC, id DESC LIMIT ${share.limit}`)
 }
 
 /**
@@ -60,27 +63,28 @@ export async function listAccessLogs(
  */
 export async function listAccessLogsAfter(
   db: Queryable,
-  input: {
-    readonly workspaceId: string
-    readonly shareId: string
-    readonly after: string
-    readonly before?: string | undefined
-    readonly limit: number
-  },
+  { after, before, ...share }: ShareLogs & { readonly after: string; readonly before?: string | undefined },
 ): Promise<AccessLogRow[]> {
-  const rows = await db.client.accessLog.findMany({
-    where: {
-      workspaceId: input.workspaceId,
-      shareId: input.shareId,
-      id: { gt: input.after, ...(input.before === undefined ? {} : { lt: input.before }) },
-    },
-    orderBy: { id: 'desc' },
-    take: input.limit,
-    omit: hiddenColumns,
-  })
-  return rows.map(toAccessLogRow)
+  const where = conditionsOf(share)
+  where.add((id) => `id > ${id}`, after)
+  if (before !== undefined) where.add((id) => `id < ${id}`, before)
+  return readEntries(db, where, `id DESC LIMIT ${share.limit}`)
 }
 
-function toAccessLogRow({ bytesIn, bytesOut, ...row }: StoredRow): AccessLogRow {
-  return Object.assign(row, { bytesIn: Number(bytesIn), bytesOut: Number(bytesOut) })
+function conditionsOf({ workspaceId, shareId, filter = {} }: ShareLogs): SqlConditions {
+  const where = createConditions()
+  where.add((id) => `share_id = ${id}`, shareId)
+  where.add((id) => `workspace_id = ${id}`, workspaceId)
+  addFilter(where, filter)
+  return where
+}
+
+async function readEntries(db: Queryable, where: SqlConditions, order: string): Promise<AccessLogRow[]> {
+  const text = `SELECT ${columns} FROM access_logs WHERE ${where.toText()} ORDER BY ${order}`
+  if (!isDb(db)) return db.client.$queryRawUnsafe<AccessLogRow[]>(text, ...where.values)
+  try {
+    return (await db.pool.query<AccessLogRow>(text, where.values)).rows
+  } catch (error) {
+    throw toDbError(error)
+  }
 }

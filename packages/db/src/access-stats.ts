@@ -62,7 +62,7 @@ export async function readAccessStats(db: Queryable, input: AccessStatsInput): P
     ), buckets AS (
       SELECT date_bin(make_interval(secs => ${input.bucketSeconds}), "timestamp", ${input.from}) AS start_at,
         sum(requests) AS requests, sum(requests) FILTER (WHERE is_denied) AS denied,
-        count(*) FILTER (WHERE status_code >= 500) AS server_errors
+        coalesce(sum(requests) FILTER (WHERE status_code >= 500), 0) AS server_errors
       FROM visits GROUP BY 1
     ), paths AS (
       SELECT path, sum(requests) AS requests FROM visits

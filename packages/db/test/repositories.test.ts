@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb, migrateDb, type Db } from '../src/index.ts'
 import { createTestDb } from '../src/testing/index.ts'
 import { makeDataDir } from './data-dir.ts'
+import { describeAccessLogQueries } from './suites/access-log-queries.ts'
 import { describeIdentity } from './suites/identity.ts'
 import { describeMachines } from './suites/machines.ts'
 import { describeRecords } from './suites/records.ts'
@@ -55,4 +56,5 @@ describe.each(Object.keys(servers))('repositories on %s', (name) => {
   describeShareChanges(db)
   describeMachines(db)
   describeRecords(db)
+  describeAccessLogQueries(db)
 })

@@ -19,6 +19,7 @@ const entry: AccessLogEntry = {
   bytesOut: 10,
   denied: null,
   visitorId: null,
+  suppressedCount: 0,
 }
 
 describe('formatVisitLine', () => {

@@ -1,4 +1,5 @@
 import { restOperations, type RestOperation, type RestRequest } from '@private-connect/api'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Every operation of the API as a REST route. */
@@ -8,7 +9,8 @@ export function addRestApi(app: FastifyInstance): void {
       method: operation.method,
       url: operation.path,
       // A GET that signs in changes something, so looking at its headers alone must not do it.
-      exposeHeadRoute: operation.setsCookie === undefined,
+      // And one that streams would be read to its end for nothing.
+      exposeHeadRoute: operation.setsCookie === undefined && operation.stream === undefined,
       handler: (request, reply) => answer(operation, request, reply),
     })
   }
@@ -36,5 +38,9 @@ async function answer(
   return reply
     .code(status)
     .headers(headers as Record<string, string | string[]>)
-    .send(content)
+    .send(isAsyncIterable(content) ? Readable.from(content, { objectMode: false }) : content)
+}
+
+function isAsyncIterable(content: unknown): content is AsyncIterable<string> {
+  return typeof content === 'object' && content !== null && Symbol.asyncIterator in content
 }

@@ -8,6 +8,7 @@ import {
 } from 'zod-openapi'
 import { errorBody } from '../contracts/index.ts'
 import { restOperations, type RestOperation } from '../rest/rest-operation.ts'
+import type { StreamRoute } from '../rest/rest-route.ts'
 import { securityOf, securitySchemes } from './security.ts'
 
 export interface OpenApiOptions {
@@ -93,7 +94,7 @@ const idempotencyKey = z.string().min(1).max(255).optional().meta({
     'Repeats of this request with the same key are answered like the first for 24 hours, and done once. Take a random value, such as a UUID: it also encrypts the kept answer.',
 })
 
-function describeSuccess({ summary, example, list, setsCookie, output }: RestOperation) {
+function describeSuccess({ summary, example, list, stream, setsCookie, output }: RestOperation) {
   const link = z
     .string()
     .optional()
@@ -108,8 +109,20 @@ function describeSuccess({ summary, example, list, setsCookie, output }: RestOpe
       ...(list === undefined ? {} : { Link: link }),
       ...(setsCookie === undefined ? {} : { 'Set-Cookie': cookie }),
     }),
-    content: { 'application/json': { schema: bodySchemaOf(output, list), example: example.output } },
+    content:
+      stream === undefined
+        ? { 'application/json': { schema: bodySchemaOf(output, list), example: example.output } }
+        : describeStream(stream, example.output),
   }
+}
+
+function describeStream({ mediaTypes }: StreamRoute, example: unknown) {
+  return Object.fromEntries(
+    mediaTypes.map((mediaType, index) => [
+      mediaType,
+      { schema: z.string(), ...(index === 0 && { example }) },
+    ]),
+  )
 }
 
 /** A page of a list travels as its documented envelope, or as a bare array. */

@@ -14,7 +14,7 @@ export interface RestAnswer {
   readonly status: number
   /** Lower-case names; `set-cookie` is a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
-  /** To be sent as JSON. */
+  /** To be sent as JSON; of a stream operation that succeeds, an async iterable of text. */
   readonly body: unknown
   /** What went wrong, for the log: its message and cause are not in the body. */
   readonly error?: AppError
@@ -87,6 +87,7 @@ interface Outcome {
 
 function answerSuccess(ctx: ApiContext, route: RestRoute, { request, result }: Outcome): RestAnswer {
   const headers = headersOf(ctx)
+  if (route.stream !== undefined) Object.assign(headers, route.stream.headersOf(request))
   if (route.list === undefined) return { status: route.status, headers, body: result }
   const { items, nextCursor } = result as { items: unknown[]; nextCursor: string | null }
   if (nextCursor !== null) headers['link'] = nextLink(ctx.ports.hubUrl, route.path, { request, nextCursor })

@@ -41,7 +41,8 @@ const logEntry = {
   bytesIn: 0,
   bytesOut: 5120,
   denied: null,
-  visitorId: null,
+  visitorId: 'visitor_5f3uq2m7x4b6k3nd2c7h5j4aei',
+  suppressedCount: 0,
 }
 
 const newLink = {
@@ -175,6 +176,28 @@ export const shareRoutes = {
     list: { field: 'logs' },
     errors: ['share.not_found'],
     example: { input: { id, limit: 50 }, output: { logs: [logEntry] } },
+  },
+  exportLogs: {
+    method: 'GET',
+    path: '/v1/shares/:id/logs/export',
+    status: 200,
+    tag,
+    summary: "Download a share's access log",
+    description:
+      'All entries up to now that pass the filter, newest first. Ten downloads a minute; one that is cut off lacks its end.',
+    stream: {
+      mediaTypes: ['application/x-ndjson', 'text/csv'],
+      headersOf: ({ params, query }) => {
+        const isCsv = query['format'] === 'csv'
+        return {
+          'content-type': isCsv ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson',
+          'content-disposition': `attachment; filename="${params['id'] ?? 'share'}-access-log.${isCsv ? 'csv' : 'ndjson'}"`,
+          'x-content-type-options': 'nosniff',
+        }
+      },
+    },
+    errors: ['share.not_found'],
+    example: { input: { id, format: 'ndjson', status: ['4xx'] }, output: `${JSON.stringify(logEntry)}\n` },
   },
   info: {
     method: 'GET',

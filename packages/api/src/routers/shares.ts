@@ -1,6 +1,8 @@
 import {
   createShareInput,
   createShareOutput,
+  exportAccessLogsInput,
+  exportAccessLogsOutput,
   listAccessLogsInput,
   listAccessLogsOutput,
   listSharesInput,
@@ -16,6 +18,7 @@ import {
   updateShareInput,
 } from '../contracts/index.ts'
 import { createShare } from '../operations/shares/create-share.ts'
+import { exportAccessLogs } from '../operations/shares/export-access-logs.ts'
 import { getShareInfo } from '../operations/shares/get-share-info.ts'
 import { getShareStats } from '../operations/shares/get-share-stats.ts'
 import { listAccessLogs } from '../operations/shares/list-access-logs.ts'
@@ -74,6 +77,11 @@ export const sharesRouter = router({
     .input(listAccessLogsInput)
     .output(listAccessLogsOutput)
     .query(({ ctx, input }) => listAccessLogs(ctx, input)),
+  exportLogs: authenticatedProcedure
+    .meta({ rest: shareRoutes.exportLogs })
+    .input(exportAccessLogsInput)
+    .output(exportAccessLogsOutput)
+    .query(({ ctx, input }) => exportAccessLogs(ctx, input)),
   info: publicProcedure
     .meta({ rest: shareRoutes.info })
     .input(shareInfoInput)

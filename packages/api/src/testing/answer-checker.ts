@@ -9,7 +9,7 @@ export interface SeenAnswer {
   /** Without the query string. */
   readonly path: string
   readonly status: number
-  /** The parsed JSON body. */
+  /** The parsed JSON body, or the text of what is no JSON. */
   readonly body: unknown
 }
 
@@ -44,6 +44,8 @@ export function createAnswerChecker(): (answer: SeenAnswer) => string | null {
 
   return ({ method, path, status, body }) => {
     const found = findOperation(method, path)
+    // A download is text of any kind.
+    if (found?.stream !== undefined && status === 200) return typeof body === 'string' ? null : 'no text'
     const fault =
       found === undefined || isOfTheHub(body)
         ? validate('/components/schemas/Error', body)

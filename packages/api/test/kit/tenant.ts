@@ -102,12 +102,17 @@ export interface Visit {
   readonly shareId: string
   readonly path: string
   readonly timestampMs?: number
+  readonly ipAddress?: string
+  readonly userAgent?: string | null
+  readonly method?: string
+  readonly statusCode?: number
+  readonly denied?: string | null
+  readonly visitorId?: string | null
 }
 
 /** One visitor's request, as the proxy records it. */
 export function visitTo({ timestampMs = Date.now(), ...visit }: Visit) {
   return {
-    ...visit,
     timestampMs,
     ipAddress: '203.0.113.42',
     userAgent: 'Mozilla/5.0...',
@@ -117,5 +122,6 @@ export function visitTo({ timestampMs = Date.now(), ...visit }: Visit) {
     bytesIn: 0,
     bytesOut: 5120,
     denied: null,
+    ...visit,
   }
 }

@@ -151,7 +151,10 @@ export async function callRest(
     query: isRead ? Object.fromEntries(others.map(([name, value]) => [name, String(value)])) : {},
     body: isRead || others.length === 0 ? undefined : overTheWire(Object.fromEntries(others)),
   })
-  const body = overTheWire(answer.body)
+  const body =
+    operation.stream === undefined || answer.status >= 400
+      ? overTheWire(answer.body)
+      : await readText(answer.body as AsyncIterable<string>)
   const path = operation.path.replaceAll(/:\w+/g, 'x')
   const fault = findFault({ method: operation.method, path, status: answer.status, body })
   if (fault !== null) throw new Error(fault)
@@ -160,6 +163,12 @@ export async function callRest(
 
 export function pathParametersOf({ path }: RestOperation): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+}
+
+async function readText(pieces: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return text
 }
 
 /** As JSON leaves it: no undefined, no Date. */

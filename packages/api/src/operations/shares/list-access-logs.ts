@@ -6,10 +6,11 @@ import {
   type AccessLogRow,
 } from '@private-connect/db'
 import type { AuthenticatedContext } from '../../context.ts'
-import type { AccessLogEntry } from '../../contracts/index.ts'
+import type { AccessLogEntry, AccessLogFilterInput } from '../../contracts/index.ts'
+import { readAccessLogFilter } from './access-log-filter.ts'
 import { readPage, type Page, type PageRequest } from '../read-page.ts'
 
-interface AccessLogRequest extends PageRequest {
+interface AccessLogRequest extends PageRequest, AccessLogFilterInput {
   /** The share's id. */
   readonly id: string
   /** The newest entry that the caller has: only entries written after it are answered. */
@@ -19,11 +20,12 @@ interface AccessLogRequest extends PageRequest {
 /** A share's requests, newest first; refused ones too. Throws `share.not_found`. */
 export async function listAccessLogs(
   ctx: AuthenticatedContext,
-  { id: shareId, after, ...page }: AccessLogRequest,
+  { id: shareId, after, limit: pageLimit, cursor: pageCursor, ...filter }: AccessLogRequest,
 ): Promise<Page<AccessLogEntry>> {
   const { workspaceId } = ctx.credential
+  const page = { limit: pageLimit, cursor: pageCursor }
   await getShare(ctx.db, { workspaceId, shareId })
-  const share = { workspaceId, shareId }
+  const share = { workspaceId, shareId, filter: readAccessLogFilter(filter) }
   const list = `logs:${workspaceId}:${shareId}`
   if (after !== undefined) {
     // In the order of writing: the first entry's id is what the next poll asks with.
@@ -52,6 +54,6 @@ function readPosition(position: string): AccessLogCursor {
   return { timestamp: new Date(Number(timeMs)), id }
 }
 
-function presentEntry({ timestamp, ...row }: AccessLogRow): AccessLogEntry {
+export function presentEntry({ timestamp, ...row }: AccessLogRow): AccessLogEntry {
   return { ...row, timestamp: timestamp.toISOString() }
 }
