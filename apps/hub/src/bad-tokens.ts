@@ -1,25 +1,49 @@
 import { AppError } from '@private-connect/errors'
-import { networkOf } from '@private-connect/network'
-import { createMemoryRateLimiter } from '@private-connect/proxy/serve'
+import { createGuessLimiter } from '@private-connect/proxy/serve'
+
+export interface BadTokensOptions {
+  readonly nowMs: () => number
+  readonly perMin: number
+  /** Whether a token is likely to exist; asked once the guesses of a network are used up. */
+  readonly isLikely: (token: string) => Promise<boolean>
+}
+
+interface Attempt<T> {
+  readonly address: string
+  readonly token: string
+  /** Rejects with `auth.invalid` for a token that is not valid. */
+  readonly lookUp: () => Promise<T>
+}
 
 export interface BadTokens {
-  /** What an agent is told instead of `error`: a token that is not valid counts, after some in a minute it is `request.rate_limited`. */
-  judge(error: unknown, address: string): unknown
+  /** Looks a token up if it may be; rejects like the look-up, or with `request.rate_limited`. */
+  prove<T>(attempt: Attempt<T>): Promise<T>
 }
 
 /**
- * Guesses of agents' tokens, counted by network like the API's bad keys and for the same reason only after the token was
- * looked up: a token that is valid neither counts nor is held up, however many others guess from behind the same router.
+ * Guesses of agents' tokens, limited by network like the API's bad keys: a look-up that may be a guess holds one of those
+ * that are left. A token that is valid neither counts nor is held up, however many others guess from behind the same router.
  */
-export function createBadTokens(options: { nowMs: () => number; perMin: number }): BadTokens {
-  const limiter = createMemoryRateLimiter({ nowMs: options.nowMs, keysMax: 10_000 })
+export function createBadTokens({ nowMs, perMin, isLikely }: BadTokensOptions): BadTokens {
+  const guesses = createGuessLimiter({ nowMs, perMin })
   return {
-    judge(error, address) {
-      if (!(error instanceof AppError) || error.code !== 'auth.invalid') return error
-      const { isAllowed, resetMs } = limiter.consume(networkOf(address), options.perMin)
-      if (isAllowed) return error
-      const retryAfterSeconds = Math.max(1, Math.ceil(resetMs / 1000))
-      return new AppError('request.rate_limited', undefined, { retryAfterSeconds })
+    async prove({ address, token, lookUp }) {
+      const guard = guesses.guard(address)
+      const isAdmitted = await guard.admit()
+      if (!isAdmitted && !(await isLikely(token))) {
+        const { resetMs } = guesses.countWrong(address)
+        const retryAfterSeconds = Math.max(1, Math.ceil(resetMs / 1000))
+        throw new AppError('request.rate_limited', undefined, { retryAfterSeconds })
+      }
+      let isWrong = false
+      try {
+        return await lookUp()
+      } catch (error) {
+        isWrong = error instanceof AppError && error.code === 'auth.invalid'
+        throw error
+      } finally {
+        if (isAdmitted) guard.settle(!isWrong)
+      }
     },
   }
 }

@@ -1,10 +1,17 @@
 import {
   createCredentialCache,
+  hashToken,
   type ApiPorts,
   type CredentialCache,
   type MachinePorts,
 } from '@private-connect/api'
-import { findShareGrantByTokenHash, insertAccessLogs, type ShareGrantRow } from '@private-connect/db'
+import {
+  findShareGrantByTokenHash,
+  insertAccessLogs,
+  listAgentTokenPrefixes,
+  listShareTokenPrefixes,
+  type ShareGrantRow,
+} from '@private-connect/db'
 import {
   createAccessLog,
   createDirectDial,
@@ -16,7 +23,9 @@ import {
   type ShareServer,
 } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
+import { createBadTokens } from './bad-tokens.ts'
 import type { Env, HubUrls } from './env.ts'
+import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
 import { createMachinePorts } from './machines.ts'
 import { createMetrics } from './plugins/metrics.ts'
@@ -46,6 +55,7 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   })
   const shares = createShareCache<ShareGrant>({
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
+    isLikely: createLiveTokens({ list: async (limit) => listShareTokenPrefixes(store.db, limit), nowMs }),
     nowMs,
   })
   const direct = {
@@ -72,8 +82,20 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
   const credentials = createCredentialCache(store.db)
+  const badTokens = guardAgentTokens({ env, store, nowMs })
   const ports = createApiPorts(urls, { credentials, shares, shareServer, registry, signIn, machines })
-  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, trustsProxy }
+  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, badTokens, trustsProxy }
+}
+
+function guardAgentTokens({
+  env,
+  store,
+  nowMs,
+}: Pick<DepsOptions, 'env' | 'store'> & { nowMs: () => number }) {
+  const list = async (limit: number) => listAgentTokenPrefixes(store.db, limit)
+  const isLive = createLiveTokens({ list, nowMs })
+  const isLikely = async (token: string) => isLive(hashToken(token))
+  return createBadTokens({ nowMs, perMin: env.BAD_KEYS_PER_MIN, isLikely })
 }
 
 interface DataPlane {

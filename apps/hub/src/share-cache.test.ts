@@ -9,10 +9,18 @@ interface Grant {
 
 function setUp() {
   const store = new Map<string, Grant>()
-  const state = { nowMs: 0, loads: 0, gate: undefined as Promise<void> | undefined, isDown: false }
   const key = (token: string) => createHash('sha256').update(token).digest('hex')
+  const state = {
+    key,
+    likely: new Set<string>(),
+    nowMs: 0,
+    loads: 0,
+    gate: undefined as Promise<void> | undefined,
+    isDown: false,
+  }
   const cache = createShareCache<Grant>({
     nowMs: () => state.nowMs,
+    isLikely: async (tokenHash) => state.likely.has(Buffer.from(tokenHash).toString('hex')),
     load: async (tokenHash) => {
       state.loads += 1
       const read = store.get(Buffer.from(tokenHash).toString('hex')) ?? null
@@ -51,12 +59,33 @@ describe('createShareCache', () => {
   it('reads what it knows nothing of only if it may, and always what it knew', async () => {
     const { cache, state, put } = setUp()
     put('t', { id: 'share_1', version: 1 })
-    expect(cache.find('t', () => false)).toBeNull()
-    expect(state.loads).toBe(0)
-    await cache.find('t', () => true)
+    const settled: boolean[] = []
+    const guard = (isAdmitted: boolean) => ({
+      admit: () => isAdmitted,
+      settle: (isFound: boolean) => void settled.push(isFound),
+    })
+    expect(await cache.find('t', guard(false))).toBeNull()
+    expect([state.loads, settled]).toEqual([0, []])
+    expect(await cache.find('x', guard(true))).toBeNull()
+    await cache.find('t', guard(true))
+    expect(settled).toEqual([false, true])
     state.nowMs = 60_000
-    expect(await cache.find('t', () => false)).toEqual({ id: 'share_1', version: 1 })
-    expect(state.loads).toBe(2)
+    expect(await cache.find('t', guard(false))).toEqual({ id: 'share_1', version: 1 })
+    expect([state.loads, settled]).toEqual([3, [false, true]])
+  })
+
+  it('still reads what is likely to exist where guesses are used up, and tells no guess of a failure', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    state.likely.add(state.key('t'))
+    const settled: boolean[] = []
+    const refusing = { admit: () => false, settle: (isFound: boolean) => void settled.push(isFound) }
+    expect(await cache.find('t', refusing)).toEqual({ id: 'share_1', version: 1 })
+    expect(await cache.find('guess', refusing)).toBeNull()
+    expect([state.loads, settled]).toEqual([1, []])
+    state.isDown = true
+    await expect(cache.find('u', { ...refusing, admit: () => true })).rejects.toThrow('database is down')
+    expect(settled).toEqual([true])
   })
 
   it('forgets at once, even what is being read while it is told', async () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { LookupGuard } from '@private-connect/proxy/serve'
 import { LRUCache } from 'lru-cache'
 
 /** A grant is used without asking again for this long; a revoke on another node is seen after it at the latest. */
@@ -14,6 +15,8 @@ interface Entry<Grant> {
 export interface ShareCacheOptions<Grant> {
   /** Reads the grant of a link by its token's SHA-256; null when there is none. */
   readonly load: (tokenHash: Uint8Array<ArrayBuffer>) => Promise<Grant | null>
+  /** Whether a token that a network which guesses asks for is likely to exist, so that real visitors there still pass. */
+  readonly isLikely?: (tokenHash: Uint8Array<ArrayBuffer>) => Promise<boolean>
   readonly nowMs: () => number
   readonly entriesMax?: number
 }
@@ -24,7 +27,6 @@ export interface ShareCacheOptions<Grant> {
  */
 export function createShareCache<Grant extends { readonly id: string }>(options: ShareCacheOptions<Grant>) {
   const entries = new LRUCache<string, Entry<Grant>>({ max: options.entriesMax ?? 10_000 })
-  const loading = new Map<string, Promise<Grant | null>>()
   // Counts invalidations: a load that began before one may have read what is no longer true.
   let generation = 0
 
@@ -33,32 +35,35 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
       const before = generation
       const loadedAtMs = options.nowMs()
       try {
-        const grant = await options.load(new Uint8Array(Buffer.from(key, 'base64')))
+        const grant = await options.load(bytesOf(key))
         if (before !== generation) continue
         if (grant === null) entries.delete(key)
         else entries.set(key, { grant, loadedAtMs })
         return grant
       } catch (error) {
-        const isUsable =
-          before === generation && stale !== undefined && loadedAtMs - stale.loadedAtMs < usableMs
-        if (!isUsable) throw error
+        if (before !== generation || !isUsable(stale, loadedAtMs)) throw error
         return stale.grant
       }
     }
   }
 
-  /** Reads a token that it knows nothing of only if `mayLoad`; one whose entry is no longer fresh always. */
-  function find(token: string, mayLoad: () => boolean = () => true): Grant | null | Promise<Grant | null> {
-    const key = hash('sha256', token, 'base64')
+  const findFresh = (key: string): Grant | undefined => {
     const entry = entries.get(key)
-    if (entry !== undefined && options.nowMs() - entry.loadedAtMs < freshMs) return entry.grant
-    let pending = loading.get(key)
-    if (pending === undefined) {
-      if (entry === undefined && !mayLoad()) return null
-      pending = load(key, entry).finally(() => loading.delete(key))
-      loading.set(key, pending)
-    }
-    return pending
+    return entry !== undefined && options.nowMs() - entry.loadedAtMs < freshMs ? entry.grant : undefined
+  }
+
+  const loadOnce = shareRunning(async (key) => load(key, entries.get(key)))
+
+  /** Reads a token that it knows nothing of only as far as `guard` lets it; one whose entry is no longer fresh always. */
+  function find(token: string, guard: LookupGuard = unguarded): Grant | null | Promise<Grant | null> {
+    const key = hash('sha256', token, 'base64')
+    const fresh = findFresh(key)
+    if (fresh !== undefined) return fresh
+    if (entries.has(key)) return loadOnce(key)
+    return lookUpGuarded(guard, {
+      isLikely: async () => (await options.isLikely?.(bytesOf(key))) ?? false,
+      lookUp: async () => findFresh(key) ?? loadOnce(key),
+    })
   }
 
   /** Forgets shares at once: no request that starts after this returns is decided by what was known before. */
@@ -68,4 +73,48 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
   }
 
   return { find, forget }
+}
+
+function isUsable<Grant>(entry: Entry<Grant> | undefined, nowMs: number): entry is Entry<Grant> {
+  return entry !== undefined && nowMs - entry.loadedAtMs < usableMs
+}
+
+/** One run for all who ask for the same at the same time. */
+function shareRunning<T>(run: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const running = new Map<string, Promise<T>>()
+  return async (key) => {
+    const known = running.get(key)
+    if (known !== undefined) return known
+    const started = run(key).finally(() => running.delete(key))
+    running.set(key, started)
+    return started
+  }
+}
+
+interface GuardedLookup<Grant> {
+  readonly isLikely: () => Promise<boolean>
+  readonly lookUp: () => Promise<Grant | null>
+}
+
+async function lookUpGuarded<Grant>(
+  guard: LookupGuard,
+  { isLikely, lookUp }: GuardedLookup<Grant>,
+): Promise<Grant | null> {
+  const isAdmitted = await guard.admit()
+  if (!isAdmitted && !(await isLikely())) return null
+  // A look-up that failed was no wrong guess.
+  let isFound = true
+  try {
+    const grant = await lookUp()
+    isFound = grant !== null
+    return grant
+  } finally {
+    if (isAdmitted) guard.settle(isFound)
+  }
+}
+
+const unguarded: LookupGuard = { admit: () => true, settle: () => {} }
+
+function bytesOf(key: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(key, 'base64'))
 }

@@ -1,5 +1,4 @@
 import { createApp, type AppOptions } from './app.ts'
-import { createBadTokens } from './bad-tokens.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
@@ -45,7 +44,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const handleTunnel = createTunnelUpgrade({
       db: store.db,
       registry: deps.registry,
-      badTokens: createBadTokens({ nowMs: () => Date.now(), perMin: env.BAD_KEYS_PER_MIN }),
+      badTokens: deps.badTokens,
       trustsProxy: deps.trustsProxy,
       log,
       limits: { streamsMax: env.TUNNEL_STREAMS_MAX },

@@ -27,9 +27,8 @@ export function createTunnelUpgrade(options: TunnelUpgradeOptions) {
     socket.on('error', ignore)
     // Now: a socket that has closed meanwhile no longer knows.
     const { address } = readClient(request, options.trustsProxy)
-    connectAgent(options, { request, socket, head })
-      .catch((cause: unknown) => {
-        const error = options.badTokens.judge(cause, address)
+    connectAgent(options, { request, socket, head, address })
+      .catch((error: unknown) => {
         options.log.debug({ err: error }, 'an agent was refused')
         if (!socket.destroyed) refuseUpgrade(socket, toAppError(error), newRequestId())
       })
@@ -41,11 +40,17 @@ interface Upgrade {
   readonly request: IncomingMessage
   readonly socket: Duplex
   readonly head: Buffer
+  readonly address: string
 }
 
 async function connectAgent(options: TunnelUpgradeOptions, upgrade: Upgrade): Promise<void> {
   if (options.isDraining()) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
-  const agent = await authenticateAgent(options.db, readBearer(upgrade.request))
+  const token = readBearer(upgrade.request)
+  const agent = await options.badTokens.prove({
+    address: upgrade.address,
+    token,
+    lookUp: async () => authenticateAgent(options.db, token),
+  })
   if (upgrade.socket.destroyed) return
   const log = options.log.child({ agentId: agent.id })
   const session = acceptTunnel({

@@ -1,7 +1,8 @@
+import type { LookupGuard } from './policy/guess-limiter.ts'
 import type { ServePorts, ShareGrant } from './ports.ts'
 
 export interface ShareLookup {
-  find(token: string, mayLoad: () => boolean): ShareGrant | null | Promise<ShareGrant | null>
+  find(token: string, guard: LookupGuard): ShareGrant | null | Promise<ShareGrant | null>
   /** Answers that were asked for before this cut of a share or a service, and are still on their way, are asked for again. */
   noteCut(id: string): void
 }
@@ -36,8 +37,8 @@ export function createShareLookup(ports: Pick<ServePorts, 'findShare'>): ShareLo
     Math.max(cutsWhileWaiting.get(id) ?? 0, cutsWhileWaiting.get(service.id) ?? 0)
 
   return {
-    find(token, mayLoad) {
-      const found = ports.findShare(token, mayLoad)
+    find(token, guard) {
+      const found = ports.findShare(token, guard)
       return found instanceof Promise ? settle(found, token) : found
     },
     noteCut(id) {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@private-connect/errors'
 import type { Dial, UpstreamService } from './dial.ts'
+import type { LookupGuard } from './policy/guess-limiter.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
 
 export type ShareMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -53,10 +54,10 @@ export interface ServeLog {
 
 export interface ServePorts {
   /**
-   * The grant of a well-formed token, revoked and expired ones too; null when there is no such share. Asks `mayLoad`
-   * before it reads a token that it knows nothing of from the store, and answers null when it may not.
+   * The grant of a well-formed token, revoked and expired ones too; null when there is no such share. Asks `guard`
+   * before it reads a token that it knows nothing of from the store, and answers null when it is not admitted.
    */
-  findShare(token: string, mayLoad?: () => boolean): ShareGrant | null | Promise<ShareGrant | null>
+  findShare(token: string, guard?: LookupGuard): ShareGrant | null | Promise<ShareGrant | null>
   readonly dial: Dial
   record(entry: AccessRecord): void
   readonly limiter: RateLimiter

@@ -7,7 +7,7 @@ import type { LiveShares } from './live-shares.ts'
 import type { ShareLookup } from './lookup-share.ts'
 import { chooseOwnAnswer } from './pages/choose-page.ts'
 import { authorize } from './policy/authorize.ts'
-import type { UnknownTokens } from './policy/unknown-tokens.ts'
+import type { Guess, UnknownTokens } from './policy/unknown-tokens.ts'
 import type { ShareGrant } from './ports.ts'
 import { toAccessRecord } from './record/access-record.ts'
 import type { Visit } from './visit.ts'
@@ -27,18 +27,22 @@ export interface ServeSteps {
 export function serveShare(visit: Visit, steps: ServeSteps): void {
   try {
     const { token } = visit.link
-    const mayLoad = (): boolean => steps.unknownTokens.mayAsk(visit.visitor.address)
-    const found = token === null ? null : steps.lookup.find(token, mayLoad)
-    if (found instanceof Promise) continueAsync(visit, continueFound(found, visit, steps))
-    else authorizeFound(visit, found, steps)
+    const guess = steps.unknownTokens.guess(visit.visitor.address)
+    const found = token === null ? null : steps.lookup.find(token, guess)
+    if (found instanceof Promise) continueAsync(visit, continueFound(found, guess, { visit, steps }))
+    else authorizeFound(visit, grantOf(found, guess), steps)
   } catch (error) {
     refuse(visit, error)
   }
 }
 
+function grantOf(found: ShareGrant | null, guess: Guess): ShareGrant {
+  if (found === null) throw guess.refuse()
+  return found
+}
+
 /** Authorizes by the grant as it is now; a share that was cut meanwhile is looked up again. */
-function authorizeFound(visit: Visit, grant: ShareGrant | null, steps: ServeSteps): void {
-  if (grant === null) throw steps.unknownTokens.refuse(visit.visitor.address)
+function authorizeFound(visit: Visit, grant: ShareGrant, steps: ServeSteps): void {
   visit.admit(compileGrant(grant), steps.liveShares.of(grant))
   if (visit.isOver) return recordVisit(visit)
   visit.redirect = redirectOf(visit.request, visit.link, {
@@ -74,10 +78,10 @@ export function recordVisit(visit: Visit): void {
 
 async function continueFound(
   found: Promise<ShareGrant | null>,
-  visit: Visit,
-  steps: ServeSteps,
+  guess: Guess,
+  { visit, steps }: { readonly visit: Visit; readonly steps: ServeSteps },
 ): Promise<void> {
-  authorizeFound(visit, await found, steps)
+  authorizeFound(visit, grantOf(await found, guess), steps)
 }
 
 async function continueAuthorized(

@@ -101,11 +101,12 @@ describe('unknown tokens', () => {
     const own = await startShareHub({
       upstreamPort: upstream.port,
       ports: {
-        findShare: (text, mayLoad) => {
+        findShare: async (text, guard) => {
           if (text === known) return own.grant
-          if (mayLoad?.() === false) return null
+          if (!(await guard?.admit())) return null
           loadCount += 1
-          return Promise.resolve(null)
+          guard?.settle(false)
+          return null
         },
       },
     })
