@@ -5,9 +5,11 @@ import { isTlsService, secureStream } from '../dial/secure-stream.ts'
 import type { Visit, VisitWork } from '../visit.ts'
 import { answerError } from './answer-error.ts'
 import { classifyFailure } from './classify-failure.ts'
+import { closeWebSocket } from './close-websocket.ts'
 import { relayResponse } from './relay-response.ts'
 import { buildRequestHeaders } from './request-headers.ts'
 import { buildResponseHeaders } from './response-headers.ts'
+import { FrameCursor } from './websocket-frames.ts'
 
 /** The visitor's side of an upgrade: its socket, and what it sent behind its request. */
 export interface UpgradeStart {
@@ -44,6 +46,8 @@ class UpgradeForward implements VisitWork {
   readonly #socket: Socket
   readonly #head: Buffer
   readonly #abort = new AbortController()
+  /** What went to the visitor behind the 101. */
+  readonly #sent = new FrameCursor()
   #upstream: Duplex | null = null
   #handshakeTimer: NodeJS.Timeout | undefined
   /** The socket's counters when the streams were joined; negative before. */
@@ -84,6 +88,12 @@ class UpgradeForward implements VisitWork {
     if (this.#readBefore < 0) return
     this.#visit.bytesIn = this.#socket.bytesRead - this.#readBefore
     this.#visit.bytesOut = this.#socket.bytesWritten - this.#writtenBefore
+  }
+
+  part(reason: Error): boolean {
+    if (this.#readBefore < 0) return false
+    this.#upstream?.unpipe(this.#socket)
+    return closeWebSocket(this.#socket, this.#sent, reason)
   }
 
   #handshake(stream: Duplex): void {
@@ -133,10 +143,17 @@ class UpgradeForward implements VisitWork {
     socket.write(headOf(answer, visit), 'latin1')
     this.#readBefore = socket.bytesRead - this.#head.length
     this.#writtenBefore = socket.bytesWritten
+    this.#sent.take(upstreamHead)
     if (upstreamHead.length > 0) socket.write(upstreamHead)
     if (this.#head.length > 0) upstream.write(this.#head)
     socket.setNoDelay(true)
-    upstream.on('close', () => (upstream.errored === null ? socket.destroySoon() : socket.resetAndDestroy()))
+    upstream.on('close', () => {
+      // A visit that is being cut ends its visitor's side itself.
+      if (visit.isOver) return
+      if (upstream.errored === null) socket.destroySoon()
+      else socket.resetAndDestroy()
+    })
+    upstream.on('data', (piece: Buffer) => this.#sent.take(piece))
     upstream.pipe(socket)
     socket.pipe(upstream)
   }
