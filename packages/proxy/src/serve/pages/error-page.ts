@@ -65,7 +65,7 @@ function renderRefresh({ retrySeconds }: Wording, random: () => number): string 
 function renderNext(script: Script, wording: Wording, retryAfterSeconds = 0): string {
   const again = '<p class="actions"><a class="button" href="">Try again</a></p>'
   if (script === 'retry') {
-    const next = 'This page tries again by itself, and shows the app when it is there.'
+    const next = 'This page tries again by itself.'
     return `<p class="next trying" id="retry" data-seconds="${wording.retrySeconds}">${next}</p>\n${again}`
   }
   if (script === 'countdown') {

@@ -61,7 +61,7 @@ footer {
   padding: 1rem 0 0;
   border-top: 1px solid var(--line);
   color: var(--soft);
-  font: 0.78rem/1.5 ui-monospace, monospace;
+  font: 0.72rem/1.6 ui-monospace, monospace;
   overflow-wrap: anywhere;
 }
 
