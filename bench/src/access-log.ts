@@ -153,6 +153,7 @@ function recordOf(shareId: string, at: number): AccessRecord {
     bytesIn: 0,
     bytesOut: 1024 + (at % 777),
     denied: null,
+    visitorId: 'visitor_9d2f6c1b7a3e4f5081726354',
   }
 }
 

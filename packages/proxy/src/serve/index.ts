@@ -15,5 +15,6 @@ export {
   type ServiceCheckOptions,
 } from './check/check-service.ts'
 export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
+export { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'
 export { pageStyle, renderLayout, type PageParts } from './pages/page-layout.ts'

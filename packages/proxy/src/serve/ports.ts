@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { ErrorCode } from '@private-connect/errors'
 import type { Dial, UpstreamService } from './dial.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
+import { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
 
 export type ShareMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -43,6 +45,8 @@ export interface AccessRecord {
   readonly bytesOut: number
   /** Why the hub itself answered; null where the shared app did. */
   readonly denied: ErrorCode | null
+  /** Tells visitors of one share apart. */
+  readonly visitorId: string
 }
 
 /** The part of a pino logger that the data plane uses. */
@@ -86,6 +90,8 @@ export interface ServeOptions {
   readonly keepAliveTimeoutMs?: number
   /** How many shares may keep idle connections. */
   readonly poolsMax?: number
+  /** Default: of a key that nobody else has and that ends with the process. */
+  readonly visitorIds?: VisitorIds
 }
 
 export type ServeSettings = Required<ServeOptions>
@@ -102,6 +108,7 @@ export function settingsOf(options: ServeOptions): ServeSettings {
     // Below Node's own 5 s, so that an upstream rarely closes a connection that we are about to use.
     keepAliveTimeoutMs: 4_000,
     poolsMax: 1_000,
+    visitorIds: options.visitorIds ?? createVisitorIds(randomBytes(32)),
     ...options,
   }
 }

@@ -39,6 +39,8 @@ export class Visit {
   bytesIn = 0
   bytesOut = 0
   denied: ErrorCode | null = null
+  /** Once the visitor was given a mark. */
+  visitorId: string | null = null
   /** The visitor has left or was cut, or the answer is complete. */
   isOver = false
   isRecorded = false

@@ -1,5 +1,5 @@
 /** A session, key or token of the hub, wherever it stands in a value. */
-const credential = /(?<![a-z0-9])(sess|pc_live|(?:agent|browser|magic|device)_tok)_[a-z0-9]/i
+const credential = /(?<![a-z0-9])(sess|pc_live|(?:agent|browser|magic|device|visitor)_tok)_[a-z0-9]/i
 const wholeCredential = new RegExp(`${credential.source}+`, 'gi')
 
 /** Headers in which a credential would be a credential, and those of no known meaning; cookies are looked at one by one. */

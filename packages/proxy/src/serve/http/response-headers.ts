@@ -9,6 +9,7 @@ import {
 } from './header-filter.ts'
 import { unmapLocation, unmapOrigin } from './map-origin.ts'
 import { unmapSetCookie } from './map-set-cookie.ts'
+import { markVisitor } from '../identify-visitor.ts'
 
 const strip: readonly HeaderPass<Visit>[] = [
   remove('headers of this hop', hopByHop),
@@ -48,6 +49,8 @@ export function buildResponseHeaders(raw: readonly string[], visit: Visit): stri
   headers.push('X-Robots-Tag', 'noindex')
   headers.push('Referrer-Policy', strictReferrerPolicy(findHeader(raw, 'referrer-policy')))
   if (visit.link.form === 'path') headers.push('Content-Security-Policy', sandbox)
+  const mark = markVisitor(visit, (name) => findHeader(raw, name))
+  if (mark !== null) headers.push('Set-Cookie', mark)
   return headers
 }
 

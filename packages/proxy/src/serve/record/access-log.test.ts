@@ -18,6 +18,7 @@ function recordOf(path: string, changes: Partial<AccessRecord> = {}): AccessReco
     bytesIn: 0,
     bytesOut: 0,
     denied: null,
+    visitorId: 'visitor_1',
     ...changes,
   }
 }

@@ -1,4 +1,5 @@
 import { maskCredentials } from '../http/hub-credentials.ts'
+import { visitorIdOf } from '../identify-visitor.ts'
 import type { AccessRecord } from '../ports.ts'
 import { maskTokens } from '../share-token.ts'
 import type { Visit } from '../visit.ts'
@@ -25,6 +26,7 @@ export function toAccessRecord(visit: Visit): AccessRecord {
     bytesIn: visit.bytesIn,
     bytesOut: visit.bytesOut,
     denied: visit.denied,
+    visitorId: visitorIdOf(visit),
   }
 }
 
