@@ -1,19 +1,5 @@
-import {
-  createVault,
-  credentialsBinding,
-  fingerprintSecret,
-  type Vault,
-  type VaultKey,
-} from '@private-connect/api'
-import {
-  addEncryptionKey,
-  listCredentialsUnderOtherKeys,
-  listEncryptionKeys,
-  replaceSealedCredentials,
-  retireOtherEncryptionKeys,
-  type EncryptionKeyRow,
-  type Db,
-} from '@private-connect/db'
+import { createVault, fingerprintSecret, type Vault, type VaultKey } from '@private-connect/api'
+import { addEncryptionKey, listEncryptionKeys, type EncryptionKeyRow, type Db } from '@private-connect/db'
 import type { HubSecrets } from './hub-secret.ts'
 
 /**
@@ -47,24 +33,4 @@ const unfinishedRotation =
 
 function findSecret({ fingerprint }: EncryptionKeyRow, secrets: readonly string[]): string | null {
   return secrets.find((secret) => Buffer.compare(fingerprintSecret(secret), fingerprint) === 0) ?? null
-}
-
-const recordsPerBatch = 200
-
-/**
- * Re-encrypts under the vault's current key what is under another one, and answers how many records that were. It can
- * be cut off at any time and run again: each record is replaced by itself, and the old keys retire only at the end.
- */
-export async function reencrypt(db: Db, vault: Vault): Promise<number> {
-  let count = 0
-  for (;;) {
-    const batch = await listCredentialsUnderOtherKeys(db, { keyId: vault.keyId, limit: recordsPerBatch })
-    for (const { serviceId, sealed: before } of batch) {
-      const binding = credentialsBinding(serviceId)
-      const sealed = vault.seal(binding, vault.open(binding, before))
-      await replaceSealedCredentials(db, { serviceId, sealed, before })
-    }
-    count += batch.length
-    if (batch.length === 0 && (await retireOtherEncryptionKeys(db, vault.keyId))) return count
-  }
 }

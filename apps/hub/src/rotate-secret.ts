@@ -1,7 +1,7 @@
 import { EnvError, readEnv, type Env } from './env.ts'
 import { readHubSecrets, removePreviousSecret, replaceGeneratedSecret } from './hub-secret.ts'
 import { createLogger } from './logging.ts'
-import { reencrypt } from './open-vault.ts'
+import { reencrypt } from './reencrypt.ts'
 import { openStore } from './store.ts'
 
 /**

@@ -15,6 +15,7 @@ export {
   type Vault,
   type VaultKey,
 } from './vault/create-vault.ts'
+export { answerBinding } from './idempotency/sealed-answer.ts'
 export { credentialsBinding } from './operations/services/service-credentials.ts'
 export type { MailWanted, SignInPorts } from './sign-in-ports.ts'
 export type { Mail } from './mails/mail.ts'

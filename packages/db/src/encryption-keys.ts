@@ -1,4 +1,11 @@
+import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
+
+/** What is stored encrypted, under the key that `keyId` names. */
+export interface SealedRecord {
+  readonly cipher: Uint8Array<ArrayBuffer>
+  readonly keyId: string
+}
 
 export interface EncryptionKeyRow {
   readonly id: string
@@ -37,12 +44,23 @@ export async function retireOtherEncryptionKeys(db: Queryable, keyId: string): P
   return inTransaction(db, async (tx) => {
     // Waits for writers, who hold their key's row, and keeps new ones out.
     await tx.client.$queryRaw`SELECT 1 FROM encryption_keys WHERE id <> ${keyId} FOR UPDATE`
-    const left = await tx.client.service.count({ where: { credentialsKeyId: { not: keyId } } })
-    if (left > 0) return false
+    const logins = await tx.client.service.count({ where: { credentialsKeyId: { not: keyId } } })
+    const answers = await tx.client.idempotencyKey.count({ where: { responseKeyId: { not: keyId } } })
+    if (logins + answers > 0) return false
     await tx.client.encryptionKey.updateMany({
       where: { id: { not: keyId }, retiredAt: null },
       data: { retiredAt: new Date() },
     })
     return true
+  })
+}
+
+/** A hub that still runs with the secret of before a rotation must not write what no other one can read. */
+export async function refuseRetiredKey(tx: Queryable, keyId: string): Promise<void> {
+  const keys = await tx.client.$queryRaw<object[]>`
+    SELECT 1 FROM encryption_keys WHERE id = ${keyId} AND retired_at IS NULL FOR SHARE`
+  if (keys.length > 0) return
+  throw new AppError('hub.draining', 'The secret of this hub was replaced. Restart it with the new one.', {
+    retryAfterSeconds: 60,
   })
 }

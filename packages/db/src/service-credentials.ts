@@ -1,17 +1,12 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
+import { refuseRetiredKey, type SealedRecord } from './encryption-keys.ts'
 import type { ServiceRef } from './services.ts'
-
-/** A database login as it is stored: encrypted under the key that `keyId` names. */
-export interface SealedCredentials {
-  readonly cipher: Uint8Array<ArrayBuffer>
-  readonly keyId: string
-}
 
 /** Stores, replaces or (null) removes a service's login. Throws `service.not_found`. */
 export async function setServiceCredentials(
   db: Queryable,
-  { workspaceId, serviceId, sealed }: ServiceRef & { readonly sealed: SealedCredentials | null },
+  { workspaceId, serviceId, sealed }: ServiceRef & { readonly sealed: SealedRecord | null },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const { count } = await tx.client.service.updateMany({
@@ -27,7 +22,7 @@ export async function setServiceCredentials(
 export async function findServiceCredentials(
   db: Queryable,
   { workspaceId, serviceId }: ServiceRef,
-): Promise<SealedCredentials | null> {
+): Promise<SealedRecord | null> {
   const row = await db.client.service.findFirst({
     where: { id: serviceId, workspaceId, deletedAt: null },
     select: { credentialsCipher: true, credentialsKeyId: true },
@@ -38,7 +33,7 @@ export async function findServiceCredentials(
 
 export interface CredentialsOfService {
   readonly serviceId: string
-  readonly sealed: SealedCredentials
+  readonly sealed: SealedRecord
 }
 
 /** Logins that are not under this key yet, deleted services' too. For the hub's rotation, over all workspaces. */
@@ -61,7 +56,7 @@ export async function listCredentialsUnderOtherKeys(
 /** Puts the same login under another key, unless somebody replaced it meanwhile. */
 export async function replaceSealedCredentials(
   db: Queryable,
-  { serviceId, sealed, before }: CredentialsOfService & { readonly before: SealedCredentials },
+  { serviceId, sealed, before }: CredentialsOfService & { readonly before: SealedRecord },
 ): Promise<void> {
   await db.client.service.updateMany({
     where: { id: serviceId, credentialsCipher: before.cipher },
@@ -69,20 +64,10 @@ export async function replaceSealedCredentials(
   })
 }
 
-/** A hub that still runs with the secret of before a rotation must not write what no other one can read. */
-async function refuseRetiredKey(tx: Queryable, keyId: string): Promise<void> {
-  const keys = await tx.client.$queryRaw<object[]>`
-    SELECT 1 FROM encryption_keys WHERE id = ${keyId} AND retired_at IS NULL FOR SHARE`
-  if (keys.length > 0) return
-  throw new AppError('hub.draining', 'The secret of this hub was replaced. Restart it with the new one.', {
-    retryAfterSeconds: 60,
-  })
-}
-
 function toSealed(row: {
   credentialsCipher: Uint8Array<ArrayBuffer> | null
   credentialsKeyId: string | null
-}): SealedCredentials | null {
+}): SealedRecord | null {
   const { credentialsCipher: cipher, credentialsKeyId: keyId } = row
   return cipher === null || keyId === null ? null : { cipher, keyId }
 }

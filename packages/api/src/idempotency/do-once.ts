@@ -33,6 +33,7 @@ export async function doOnce(ctx: AuthenticatedContext, key: string, create: Cre
   const owner = { credentialId, idempotencyKey: key }
   const ref = { workspaceId, key: digestKey(owner) }
   const requestHash = hashRequest(create)
+  const { vault } = ctx.ports.machines
   const later: (() => void | Promise<void>)[] = []
   const done = await inTransaction(ctx.db, async (tx) => {
     const kept = await claimIdempotencyKey(tx, {
@@ -44,10 +45,10 @@ export async function doOnce(ctx: AuthenticatedContext, key: string, create: Cre
     if (kept !== null) {
       const isSame = kept.operation === create.operation && requestHash.equals(kept.requestHash)
       if (!isSame) throw new AppError('request.idempotency_conflict')
-      return { answer: openAnswer(owner, kept.responseCipher), isReplay: true }
+      return { answer: openAnswer(vault, owner, kept.sealed), isReplay: true }
     }
     const answer = await create.run({ ...ctx, db: tx, ports: postpone(ctx.ports, later) })
-    await keepIdempotentAnswer(tx, { ...ref, responseCipher: sealAnswer(owner, answer) })
+    await keepIdempotentAnswer(tx, { ...ref, sealed: sealAnswer(vault, owner, answer) })
     return { answer, isReplay: false }
   })
   for (const tell of later) await tell()

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import type { Sealed, Vault } from '../vault/create-vault.ts'
 
 const algorithm = 'aes-256-gcm'
 const saltLength = 16
@@ -19,21 +20,34 @@ export function digestKey({ credentialId, idempotencyKey }: AnswerOwner): string
     .digest('base64url')
 }
 
+/** What the vault binds a kept answer to. */
+export function answerBinding(keyDigest: string): string {
+  return `idempotency.answer ${keyDigest}`
+}
+
 /**
- * The answer, encrypted under the idempotency key itself, which is stored nowhere: it may show a secret once, and the
- * database must not be able to show it again. Salt, nonce, tag, text.
+ * The answer, which may show a secret once, so that the database cannot show it again: encrypted under the idempotency
+ * key, which is stored nowhere, and then in the vault, because some callers count their keys up and they can be guessed.
  */
-export function sealAnswer(owner: AnswerOwner, answer: unknown): Uint8Array<ArrayBuffer> {
+export function sealAnswer(vault: Vault, owner: AnswerOwner, answer: unknown): Sealed {
+  return vault.seal(answerBinding(digestKey(owner)), encrypt(owner, answer).toString('base64'))
+}
+
+/** What `sealAnswer` took. Throws for another owner, another vault, or bytes that were changed. */
+export function openAnswer(vault: Vault, owner: AnswerOwner, sealed: Sealed): unknown {
+  return decrypt(owner, Buffer.from(vault.open(answerBinding(digestKey(owner)), sealed), 'base64'))
+}
+
+/** Salt, nonce, tag, text. */
+function encrypt(owner: AnswerOwner, answer: unknown): Buffer {
   const salt = randomBytes(saltLength)
   const nonce = randomBytes(nonceLength)
   const cipher = createCipheriv(algorithm, deriveKey(owner, salt), nonce)
   const text = Buffer.concat([cipher.update(JSON.stringify(answer)), cipher.final()])
-  return new Uint8Array(Buffer.concat([salt, nonce, cipher.getAuthTag(), text]))
+  return Buffer.concat([salt, nonce, cipher.getAuthTag(), text])
 }
 
-/** What `sealAnswer` took. Throws for another owner, or for bytes that were changed. */
-export function openAnswer(owner: AnswerOwner, sealed: Uint8Array): unknown {
-  const bytes = Buffer.from(sealed)
+function decrypt(owner: AnswerOwner, bytes: Buffer): unknown {
   const salt = bytes.subarray(0, saltLength)
   const nonce = bytes.subarray(saltLength, saltLength + nonceLength)
   const textStart = saltLength + nonceLength + tagLength

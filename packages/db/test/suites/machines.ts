@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import {
   addEncryptionKey,
+  claimIdempotencyKey,
   createDeviceCode,
   decideDeviceCode,
   findDeviceCode,
   findServiceCredentials,
   getService,
+  keepIdempotentAnswer,
+  listAnswersUnderOtherKeys,
   listCredentialsUnderOtherKeys,
   listEncryptionKeys,
   pollDeviceCode,
   replaceSealedCredentials,
+  replaceSealedAnswer,
   retireOtherEncryptionKeys,
   setServiceCredentials,
   setServiceStatus,
@@ -62,6 +66,48 @@ export function describeMachines(db: () => Db): void {
         code: 'service.name_taken',
       })
       expect((await getService(db(), ref)).name).toBe('web')
+    })
+  })
+
+  describe('kept answers and the key that they are under', () => {
+    it('keep an old key from retiring until they are under the new one', async () => {
+      const { workspaceId } = await createTenant(db())
+      const ref = { workspaceId, key: `digest ${workspaceId}` }
+      const keyIdOf = async (name: string) => {
+        const fingerprint = bytes(`${name} ${workspaceId}`)
+        const keys = await addEncryptionKey(db(), fingerprint)
+        return keys.find((key) => Buffer.compare(key.fingerprint, fingerprint) === 0)?.id ?? ''
+      }
+      const [oldId, newId] = [await keyIdOf('old answers'), await keyIdOf('new answers')]
+      const claim = {
+        ...ref,
+        operation: 'x',
+        requestHash: bytes('h'),
+        expiresAt: new Date(Date.now() + 60_000),
+      }
+      expect(await claimIdempotencyKey(db(), claim)).toBeNull()
+      const before = { cipher: bytes('answer-1'), keyId: oldId }
+      await keepIdempotentAnswer(db(), { ...ref, sealed: before })
+      expect(await claimIdempotencyKey(db(), claim)).toMatchObject({ sealed: before })
+
+      expect(await retireOtherEncryptionKeys(db(), newId)).toBe(false)
+      const mine = async () =>
+        (await listAnswersUnderOtherKeys(db(), { keyId: newId, limit: 100 })).filter(
+          (one) => one.workspaceId === workspaceId,
+        )
+      expect(await mine()).toEqual([{ ...ref, sealed: before }])
+      const sealed = { cipher: bytes('answer-2'), keyId: newId }
+      await replaceSealedAnswer(db(), { ...ref, sealed, before: { ...before, cipher: bytes('x') } })
+      expect(await mine()).toHaveLength(1)
+      await replaceSealedAnswer(db(), { ...ref, sealed, before })
+      expect(await mine()).toEqual([])
+      expect(await claimIdempotencyKey(db(), claim)).toMatchObject({ sealed })
+
+      expect(await retireOtherEncryptionKeys(db(), newId)).toBe(true)
+      await expect(keepIdempotentAnswer(db(), { ...ref, sealed: before })).rejects.toMatchObject({
+        code: 'hub.draining',
+      })
+      await db().client.idempotencyKey.deleteMany({ where: { workspaceId } })
     })
   })
 
