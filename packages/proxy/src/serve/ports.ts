@@ -47,6 +47,8 @@ export interface AccessRecord {
   readonly denied: ErrorCode | null
   /** Tells visitors of one share apart. */
   readonly visitorId: string
+  /** Further denials like this one that are counted and not recorded each. Default: none. */
+  readonly suppressedCount?: number
 }
 
 /** The part of a pino logger that the data plane uses. */

@@ -98,16 +98,16 @@ describe('a visitor with a browser', () => {
     ])
   })
 
-  it.each<[string, Record<string, string>, object, Record<string, string>]>([
-    ['an image', { ...navigation, 'sec-fetch-dest': 'image' }, {}, {}],
-    ['a frame, where browsers keep no cookies', { ...navigation, 'sec-fetch-dest': 'iframe' }, {}, {}],
-    ['a program', {}, {}, {}],
-    ['what is no page', navigation, {}, { 'content-type': 'application/json' }],
-    ['what caches give to others', navigation, {}, { 'cache-control': 'public, max-age=60' }],
-    ['a form that is sent', navigation, { method: 'POST' }, {}],
-  ])('gets none with %s', async (_what, headers, options, answer) => {
+  it.each<[string, { headers?: Record<string, string>; method?: string; answer?: Record<string, string> }]>([
+    ['an image', { headers: { ...navigation, 'sec-fetch-dest': 'image' } }],
+    ['a frame, where browsers keep no cookies', { headers: { ...navigation, 'sec-fetch-dest': 'iframe' } }],
+    ['a program', { headers: {} }],
+    ['what is no page', { answer: { 'content-type': 'application/json' } }],
+    ['what caches give to others', { answer: { 'cache-control': 'public, max-age=60' } }],
+    ['a form that is sent', { method: 'POST' }],
+  ])('gets none with %s', async (_what, { headers = navigation, method = 'GET', answer = {} }) => {
     Object.assign(answerHeaders, answer)
-    expect((await visit(headers, options)).cookies).toEqual([])
+    expect((await visit(headers, { method })).cookies).toEqual([])
   })
 
   it('gets none where hosts are shared: in path form', async () => {

@@ -155,14 +155,56 @@ describe('the access log', () => {
     expect(batches.flat().at(-1)).toBe('/59')
   })
 
-  it('counts the denied requests of a flood instead of listing them (LOG-04)', async () => {
-    const { access, batches } = logInto()
-    for (let at = 0; at < 500; at += 1)
-      access.record(recordOf('/x', { denied: 'share.inactive', statusCode: 403 }))
-    access.record(recordOf('/y', { denied: 'share.inactive', ipAddress: '192.0.2.2' }))
+  it('counts the denied requests of a flood in one row instead of listing them (LOG-04, RL-10)', async () => {
+    const written: AccessRecord[] = []
+    const { access } = logInto({
+      write: (records) => {
+        written.push(...records)
+        return Promise.resolve()
+      },
+    })
+    const denied = { denied: 'share.inactive', statusCode: 403, bytesIn: 1, bytesOut: 2 } as const
+    for (let at = 0; at < 500; at += 1) access.record(recordOf(`/${at}`, denied))
+    // One /64 of IPv6 is one address here, however many it has.
+    for (let at = 0; at < 200; at += 1)
+      access.record(recordOf('/6', { ...denied, ipAddress: `2001:db8::${at.toString(16)}` }))
+    access.record(recordOf('/y', { ...denied, ipAddress: '192.0.2.2' }))
     access.record(recordOf('/z'))
     await access.close()
-    expect(batches.flat()).toHaveLength(102)
-    expect(access.suppressedCount).toBe(400)
+    expect(written).toHaveLength(204)
+    expect(access.suppressedCount).toBe(500)
+    expect(written.slice(-2)).toEqual([
+      recordOf('/499', { ...denied, bytesIn: 400, bytesOut: 800, suppressedCount: 399 }),
+      recordOf('/6', {
+        ...denied,
+        ipAddress: '2001:db8::c7',
+        bytesIn: 100,
+        bytesOut: 200,
+        suppressedCount: 99,
+      }),
+    ])
+    const requests = written.reduce((sum, { suppressedCount = 0 }) => sum + 1 + suppressedCount, 0)
+    expect(requests).toBe(702)
+  })
+
+  it('writes that row while the flood goes on, and a reason and a share have one each', async () => {
+    const { access, batches } = logInto({ deniedPerMinMax: 1, countedIntervalMs: 20, flushIntervalMs: 1 })
+    for (let at = 0; at < 9; at += 1) {
+      access.record(recordOf(`/${at}`, { denied: at % 2 === 0 ? 'share.inactive' : 'share.rate_limited' }))
+    }
+    access.record(recordOf('/other', { denied: 'share.inactive', shareId: 'share_2' }))
+    await vi.waitFor(() => expect(batches.flat()).toEqual(['/0', '/7', '/8', '/other']))
+    await access.close()
+    expect(batches.flat()).toHaveLength(4)
+  })
+
+  it('tells a bounded number of floods apart', async () => {
+    const { access, batches } = logInto({ deniedPerMinMax: 0 })
+    for (let at = 0; at < 12_000; at += 1) {
+      access.record(recordOf('/', { denied: 'share.inactive', shareId: `share_${at}` }))
+    }
+    await access.close()
+    expect(batches.flat()).toHaveLength(10_000)
+    expect(access.suppressedCount).toBe(12_000)
   })
 })

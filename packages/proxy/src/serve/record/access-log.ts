@@ -1,5 +1,5 @@
-import { createMemoryRateLimiter } from '../policy/memory-rate-limiter.ts'
 import type { AccessRecord, ServeLog } from '../ports.ts'
+import { createDeniedFloods } from './denied-floods.ts'
 
 export interface AccessLogOptions {
   /** Writes records durably, in order; called with one batch at a time. */
@@ -10,8 +10,10 @@ export interface AccessLogOptions {
   readonly batchMax?: number
   /** Records that may wait while the store is slow or away; beyond it the oldest batch is dropped. */
   readonly bufferMax?: number
-  /** Denied requests of one address that are listed per minute; the rest is only counted. */
+  /** Denied requests of one address (IPv6: one /64) that are listed per minute; the rest is counted in one row. */
   readonly deniedPerMinMax?: number
+  /** How often that row is written. */
+  readonly countedIntervalMs?: number
   /** How often `flush` and `close` try a batch that fails. */
   readonly attemptsMax?: number
 }
@@ -32,22 +34,32 @@ const retryMs = 250
 /** Takes records off the hot path: collects them and writes batches, at most `flushIntervalMs` behind. */
 export function createAccessLog(options: AccessLogOptions): AccessLog {
   const log = new BatchedLog(options)
-  const { deniedPerMinMax = 100, nowMs = Date.now } = options
-  const denials = createMemoryRateLimiter({ nowMs, keysMax: 10_000 })
-  let suppressedCount = 0
+  const { deniedPerMinMax = 100, countedIntervalMs = 10_000, nowMs = Date.now } = options
+  const floods = createDeniedFloods({ nowMs, listedPerMin: deniedPerMinMax })
+  let counting: NodeJS.Timeout | null = null
+
+  function writeFloods(): void {
+    if (counting !== null) clearTimeout(counting)
+    counting = null
+    for (const flood of floods.drain()) log.add(flood)
+  }
+  async function flush(): Promise<void> {
+    writeFloods()
+    await log.flush()
+  }
+
   return {
     record(entry) {
-      if (entry.denied !== null && !denials.consume(entry.ipAddress, deniedPerMinMax).isAllowed) {
-        suppressedCount += 1
-      } else log.add(entry)
+      if (floods.takes(entry)) counting ??= setTimeout(writeFloods, countedIntervalMs)
+      else log.add(entry)
     },
-    flush: () => log.flush(),
-    close: () => log.flush(),
+    flush,
+    close: flush,
     get droppedCount() {
       return log.droppedCount
     },
     get suppressedCount() {
-      return suppressedCount
+      return floods.count
     },
   }
 }
