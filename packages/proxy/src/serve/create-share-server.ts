@@ -25,6 +25,8 @@ export interface ShareServer {
   cutShare(shareId: string): void
   /** The same for every share of a service that was deleted or leads elsewhere now. */
   cutService(serviceId: string): void
+  /** Resolves once everything that was cut so far is closed, both sides; a moment for 1,000 streams. */
+  whenCut(): Promise<void>
   /** Visits that are open now, over all shares. */
   readonly openCount: number
   /** Cuts what is still open. Stop the listener and let requests finish before. */
@@ -68,6 +70,7 @@ export function createShareServer(ports: ServePorts, options: ServeOptions): Sha
       lookup.noteCut(serviceId)
       liveShares.cutService(serviceId, new AppError('share.inactive'))
     },
+    whenCut: () => liveShares.whenCut(),
     get openCount() {
       return liveShares.openCount
     },

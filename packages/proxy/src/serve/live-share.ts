@@ -1,12 +1,12 @@
 import { AppError } from '@private-connect/errors'
 import type { Dial, UpstreamService } from './dial.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
+import type { CutQueue } from './cut-queue.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream/upstream-pool.ts'
 import { OpenVisits } from './open-visits.ts'
 import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 import type { Visit } from './visit.ts'
 
-const cutsPerTick = 256
 /** How long a share whose time has come stays open while it is asked whether that time was moved. */
 const askTimeoutMs = 500
 
@@ -18,6 +18,7 @@ export interface LiveShareOptions {
   readonly settings: ServeSettings
   /** Visits that are open on this node, over all shares. */
   readonly gauge: { openCount: number }
+  readonly cutQueue: CutQueue
   /** Called when the time of the share has come; expected to cut it. */
   readonly onExpiry: (shareId: string) => void
 }
@@ -30,6 +31,7 @@ export class LiveShare {
   isCut = false
   lastUsedMs = performance.now()
   readonly #gauge: LiveShareOptions['gauge']
+  readonly #cutQueue: CutQueue
   readonly #dial: Dial
   readonly #onExpiry: (shareId: string) => void
   readonly #settings: ServeSettings
@@ -39,10 +41,12 @@ export class LiveShare {
   #expiresAtMs: number | null = null
   #expiry: Deadline | null = null
 
-  constructor({ id, serviceId, ports, settings, gauge, onExpiry }: LiveShareOptions) {
+  constructor(options: LiveShareOptions) {
+    const { id, serviceId, ports, settings, gauge, cutQueue, onExpiry } = options
     this.id = id
     this.serviceId = serviceId
     this.#gauge = gauge
+    this.#cutQueue = cutQueue
     this.#onExpiry = onExpiry
     this.#dial = ports.dial
     this.#settings = settings
@@ -91,21 +95,15 @@ export class LiveShare {
     this.#pool = null
   }
 
-  /** Ends everything that is open, a batch per tick so that other shares keep moving (10,000 at once cost 1 s). */
+  /** Ends everything that is open. The pool goes after the visits: destroyed first, it would answer them itself. */
   cut(reason: Error): void {
     this.isCut = true
     this.#expiry?.cancel()
     this.#expiry = null
     this.#expiresAtMs = null
-    this.#cutBatch(this.#visits.list(), 0, reason)
-  }
-
-  /** The pool goes last: destroyed first, it would answer visits with its own failure. */
-  #cutBatch(visits: readonly Visit[], from: number, reason: Error): void {
-    const end = Math.min(visits.length, from + cutsPerTick)
-    for (let at = from; at < end; at += 1) visits[at]?.cut(reason)
-    if (end < visits.length) setImmediate(() => this.#cutBatch(visits, end, reason))
-    else this.dropPool()
+    const visits = this.#visits.list()
+    if (visits.length === 0) this.dropPool()
+    else this.#cutQueue.add({ visits, reason, onStopped: () => this.dropPool() })
   }
 
   #watchExpiry(expiresAtMs: number | null, token: string | null): void {

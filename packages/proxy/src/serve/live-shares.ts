@@ -1,4 +1,5 @@
 import { AppError } from '@private-connect/errors'
+import { createCutQueue } from './cut-queue.ts'
 import { LiveShare } from './live-share.ts'
 import type { ServePorts, ServeSettings, ShareGrant } from './ports.ts'
 
@@ -12,6 +13,8 @@ export interface LiveShares {
   /** Cuts every share of a service. */
   cutService(serviceId: string, reason: Error): void
   cutAll(reason: Error): void
+  /** Resolves once everything that was cut so far is closed. */
+  whenCut(): Promise<void>
   close(): void
   /** Shares that are known, and visits that are open, on this node. */
   readonly size: number
@@ -22,6 +25,7 @@ export interface LiveShares {
 export function createLiveShares(ports: ServePorts, settings: ServeSettings): LiveShares {
   const shares = new Map<string, LiveShare>()
   const gauge = { openCount: 0 }
+  const cutQueue = createCutQueue()
   const sweep = setInterval(
     () => {
       const now = performance.now()
@@ -38,6 +42,7 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
   const onExpiry = (shareId: string): void => cut(shareId, new AppError('share.inactive'))
   return {
     cut,
+    whenCut: () => cutQueue.whenEmpty(),
     get size() {
       return shares.size
     },
@@ -51,7 +56,8 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
       const known = shares.get(shareId)
       if (known !== undefined) return known
       if (shares.size >= settings.poolsMax) dropIdle(shares, settings.poolsMax - 1)
-      const fresh = new LiveShare({ id: shareId, serviceId: service.id, ports, settings, gauge, onExpiry })
+      const common = { ports, settings, gauge, cutQueue, onExpiry }
+      const fresh = new LiveShare({ id: shareId, serviceId: service.id, ...common })
       shares.set(shareId, fresh)
       return fresh
     },

@@ -21,8 +21,19 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map<RefusedCode | ResetCo
   ['cancelled', 'upstream.failed'],
 ])
 
+const knownErrors = new Map<string, AppError>()
+
+/** One error for all streams that end in the same way: a revoke ends thousands, and a stack for each is most of the work. */
 export function createStreamError(frame: 'refused' | 'reset', payload: Buffer): AppError {
   const code = payload.toString('latin1')
+  const known = knownErrors.get(`${frame} ${code}`)
+  if (known !== undefined) return known
+  const fresh = newStreamError(frame, code)
+  if (errorCodes.has(code)) knownErrors.set(`${frame} ${code}`, fresh)
+  return fresh
+}
+
+function newStreamError(frame: 'refused' | 'reset', code: string): AppError {
   const printable = /^[\w.]+$/.test(code) ? code : 'an unreadable code'
   return new AppError(errorCodes.get(code) ?? 'upstream.failed', undefined, {
     message: `the stream was ${frame} by the peer: ${printable}`,
