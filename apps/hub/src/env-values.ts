@@ -1,6 +1,7 @@
 import { parseNetworkRange, type NetworkRange } from '@private-connect/network'
 import { emailAddress } from '@private-connect/api/contracts'
 import { z } from 'zod'
+import type { Registration } from './registration.ts'
 
 /** Comma-separated addresses and ranges. */
 export const networkRanges = z.string().transform((text, context) => {
@@ -47,6 +48,24 @@ export const smtpUrl = z
     (text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== '',
     'must be like smtps://user:password@mail.example.com or smtp://mail.example.com:587',
   )
+
+const mailDomain =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/
+
+/** `open`, `closed`, or comma-separated mail domains. */
+export const registration = z
+  .string()
+  .toLowerCase()
+  .transform((text, context): Registration => {
+    if (text === 'open' || text === 'closed') return text
+    const domains = text.split(',').map((part) => part.trim())
+    if (domains.every((domain) => mailDomain.test(domain))) return { domains }
+    context.addIssue({
+      code: 'custom',
+      message: 'must be open, closed, or mail domains such as example.com,example.org',
+    })
+    return z.NEVER
+  })
 
 /** `Name <address>` or an address alone. */
 export const mailSender = z.string().transform((text, context) => {

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { httpUrl, mailSender, networkRanges, shareDomain, smtpUrl } from './env-values.ts'
+import { httpUrl, mailSender, networkRanges, registration, shareDomain, smtpUrl } from './env-values.ts'
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const proxyRanges = networkRanges.refine((ranges) => ranges.every((range) => range.prefixBits > 0), {
@@ -80,6 +80,13 @@ export const envSchema = z.object({
   MAIL_FROM: mailSender
     .optional()
     .describe('Sender of mails, such as `Private Connect <hub@example.com>`; required with SMTP_URL.'),
+  REGISTRATION: registration
+    .default('open')
+    .describe(
+      'Who may make an account by mail: `open` (everybody), `closed` (nobody), or comma-separated mail domains such as ' +
+        '`example.com,example.org`. Answers do not tell; accounts that exist sign in as always, and so does the owner ' +
+        'by the link that the first start prints.',
+    ),
   SIGN_IN_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(60)
     .describe('Sign-in requests a minute for each address.'),

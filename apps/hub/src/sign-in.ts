@@ -6,6 +6,7 @@ import type { Logger } from './logging.ts'
 import { createDevelopmentTransport } from './mail/development-transport.ts'
 import { createMailQueue } from './mail/mail-queue.ts'
 import { createSmtpTransport } from './mail/smtp-transport.ts'
+import { mayRegister } from './registration.ts'
 import { createSignInLimits } from './sign-in-limits.ts'
 
 export interface SignIn {
@@ -36,6 +37,7 @@ export function createSignIn({ env, log, nowMs }: SignInOptions): SignIn {
   return {
     ports: {
       ...limits,
+      mayRegister: (email) => mayRegister(env.REGISTRATION, email),
       sendMail: (mail) => queue.send(mail),
       runLater: (task) => background.runLater(task),
     },

@@ -35,7 +35,13 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       agentChanged: () => {},
       credentialsChanged: () => {},
       isAgentOnline: () => false,
-      signIn: { checkRate: () => {}, mayMail: () => true, sendMail: () => {}, runLater: () => {} },
+      signIn: {
+        checkRate: () => {},
+        mayMail: () => true,
+        mayRegister: () => true,
+        sendMail: () => {},
+        runLater: () => {},
+      },
       machines: {
         vault,
         mayDial: async () => true,

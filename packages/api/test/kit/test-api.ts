@@ -89,6 +89,7 @@ export async function createTestApi(): Promise<TestApi> {
     signIn: {
       checkRate: () => {},
       mayMail: () => true,
+      mayRegister: () => true,
       sendMail: (mail) => void mails.push(mail),
       runLater: (task) => void later.push(task()),
     },

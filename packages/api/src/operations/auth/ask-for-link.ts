@@ -25,7 +25,10 @@ export async function logIn(ctx: ApiContext, input: LoginInput) {
   return { success: true as const, message: 'Login link sent to your email' }
 }
 
-/** Mails a link that creates the account, or one that signs in to the account that exists. Throws like `logIn`. */
+/**
+ * Mails a link that creates the account, or one that signs in to the account that exists; nothing where the address may
+ * not make one. Throws like `logIn`.
+ */
 export async function register(ctx: ApiContext, input: RegisterInput) {
   await askForLink(ctx, input)
   return { success: true as const, message: 'Verification email sent' }
@@ -62,7 +65,7 @@ interface AskedLink extends Wish {
 async function mailLink(db: Queryable, ports: ApiPorts, asked: AskedLink): Promise<void> {
   const { email, workspaceName } = asked
   const hasAccount = await isAccount(db, email)
-  if (!hasAccount && workspaceName === null) return
+  if (!hasAccount && (workspaceName === null || !ports.signIn.mayRegister(email))) return
   const token = mintToken('magicLink')
   await replaceMagicLink(db, {
     tokenHash: hashToken(token),

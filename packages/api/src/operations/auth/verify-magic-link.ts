@@ -32,7 +32,7 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
   const { found: holder, endedIn } = await inTransaction(ctx.db, async (tx) => {
     const link = await consumeMagicLink(tx, hashToken(input.token))
     if (link === null) throw new AppError('auth.link_invalid')
-    const found = await findHolder(tx, link)
+    const found = await findHolder(tx, ctx, link)
     const ended = await endSessionOfBrowser(tx, ctx)
     await startSession(tx, ctx, { token, found })
     return { found, endedIn: ended }
@@ -51,8 +51,10 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
   }
 }
 
-async function findHolder(tx: Queryable, link: MagicLinkRow): Promise<SignedUpUser> {
+async function findHolder(tx: Queryable, ctx: ApiContext, link: MagicLinkRow): Promise<SignedUpUser> {
   if (link.purpose === 'register') {
+    // It may have been closed since the mail was sent.
+    if (!ctx.ports.signIn.mayRegister(link.email)) throw new AppError('auth.link_invalid')
     return createUserWithWorkspace(tx, {
       email: link.email,
       workspaceName: link.workspaceName ?? 'my-workspace',
