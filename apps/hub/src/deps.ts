@@ -6,6 +6,7 @@ import {
   type MachinePorts,
 } from '@private-connect/api'
 import {
+  deleteOldAccessLogs,
   findShareGrantByTokenHash,
   insertAccessLogs,
   listAgentTokenPrefixes,
@@ -17,12 +18,14 @@ import {
   createDirectDial,
   createMemoryRateLimiter,
   createShareServer,
+  createVisitorIds,
   type AccessRecord,
   type Dial,
   type ShareGrant,
   type ShareServer,
 } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
+import { startAccessLogRetention } from './access-log-retention.ts'
 import { createBadTokens } from './bad-tokens.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
@@ -52,6 +55,7 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   const metrics = createMetrics({
     agentsOnline: () => registry.onlineCount,
     accessRecordsDropped: () => accessLog.droppedCount,
+    accessRecordsSuppressed: () => accessLog.suppressedCount,
   })
   const shares = createShareCache<ShareGrant>({
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
@@ -77,14 +81,21 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
       trustsProxy,
       requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
       streamsPerShareMax: env.SHARE_STREAMS_MAX,
+      visitorIds: createVisitorIds(store.visitorKey),
     },
   )
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
   const credentials = createCredentialCache(store.db)
+  const retention = startAccessLogRetention({
+    deleteOld: async (old) => deleteOldAccessLogs(store.db, old),
+    log,
+    days: env.ACCESS_LOG_RETENTION_DAYS,
+    nowMs,
+  })
   const badTokens = guardAgentTokens({ env, store, nowMs })
   const ports = createApiPorts(urls, { credentials, shares, shareServer, registry, signIn, machines })
-  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, badTokens, trustsProxy }
+  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, badTokens, retention, trustsProxy }
 }
 
 function guardAgentTokens({

@@ -113,6 +113,9 @@ export const envSchema = z.object({
   DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
     .default(30)
     .describe('How long a SIGTERM waits for requests that are running.'),
+  ACCESS_LOG_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .default(90)
+    .describe('How many days entries of the access log are kept.'),
   METRICS_TOKEN: z
     .string()
     .min(16)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Env } from './env.ts'
@@ -27,6 +27,11 @@ export async function readHubSecrets(env: SecretSettings): Promise<HubSecrets> {
   const current = await readSecretFile(currentFile)
   if (current === null) throw new Error(`There is no ${currentFile}.`)
   return { current, previous }
+}
+
+/** A key of 32 bytes for one purpose, which tells nothing of the secret or of other keys. */
+export function deriveKey(secret: string, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32))
 }
 
 /** Sets the generated secret aside and makes another one; does nothing while an earlier rotation is not finished. */

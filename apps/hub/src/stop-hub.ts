@@ -39,6 +39,7 @@ export async function stopHub({
   await closed
   await deps.signIn.close()
   await deps.accessLog.close()
+  await deps.retention.stop()
   await store.close()
 }
 

@@ -2,7 +2,7 @@ import type { Vault } from '@private-connect/api'
 import { createDb, migrateDb, type Db } from '@private-connect/db'
 import { findRunningPostgres, startEmbeddedPostgres } from '@private-connect/db/embedded'
 import type { Env } from './env.ts'
-import { readHubSecrets } from './hub-secret.ts'
+import { deriveKey, readHubSecrets } from './hub-secret.ts'
 import type { Logger } from './logging.ts'
 import { openVault } from './open-vault.ts'
 
@@ -10,6 +10,8 @@ export interface Store {
   readonly db: Db
   /** What the database keeps encrypted. */
   readonly vault: Vault
+  /** What ids of visitors are made with; after a rotation of the secret they are other ones. */
+  readonly visitorKey: Uint8Array
   /** Rejects while the database does not answer, or belongs to another hub. */
   check(): Promise<void>
   close(): Promise<void>
@@ -32,6 +34,7 @@ export async function openStore(env: Env, log: Logger): Promise<Store> {
     return {
       db: store.db,
       vault: store.vault,
+      visitorKey: store.visitorKey,
       check: async () => {
         if (state.lost !== undefined) throw state.lost
         await store.check()
@@ -57,10 +60,12 @@ async function openMigrated(url: string, env: Env, log: Logger): Promise<Store> 
   const db = await createDb({ url, onIdleError: (err) => log.warn({ err }, 'a database connection broke') })
   try {
     await migrateDb(db)
-    const vault = await openVault(db, await readHubSecrets(env))
+    const secrets = await readHubSecrets(env)
+    const vault = await openVault(db, secrets)
     return {
       db,
       vault,
+      visitorKey: deriveKey(secrets.current, 'private-connect visitors v1'),
       check: async () => {
         await db.pool.query('SELECT 1')
       },

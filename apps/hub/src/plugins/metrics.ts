@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 export interface MetricSources {
   readonly agentsOnline: () => number
   readonly accessRecordsDropped: () => number
+  readonly accessRecordsSuppressed: () => number
 }
 
 /** The hub's Prometheus metrics. Labels are few and fixed: none names a share, a workspace or an address. */
@@ -32,6 +33,11 @@ export function createMetrics(sources: MetricSources) {
     'private_connect_access_records_dropped',
     'Access records lost under pressure since the start',
     sources.accessRecordsDropped,
+  )
+  gauge(
+    'private_connect_access_records_suppressed',
+    'Refused requests since the start that were counted in the access log instead of listed',
+    sources.accessRecordsSuppressed,
   )
   const byClass = ['1xx', '2xx', '3xx', '4xx', '5xx'].map((statusClass) =>
     shareRequests.labels({ status_class: statusClass }),

@@ -2,6 +2,7 @@ import { BlockList, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  deleteOldAccessLogs,
   insertAccessLogs,
   listAccessLogs,
   listAccessLogsAfter,
@@ -150,6 +151,60 @@ export function describeAccessLogQueries(db: () => Db): void {
         ),
         { numRuns: 15 },
       )
+    })
+  })
+
+  describe('entries that are too old', () => {
+    const oldMs = Date.UTC(1990, 0, 1)
+    const before = new Date(oldMs + 1000)
+    const recordAt = (timestampMs: number): Variable => ({
+      path: '/',
+      ipAddress: '203.0.113.1',
+      userAgent: null,
+      method: 'GET',
+      statusCode: 200,
+      latencyMs: 1,
+      timestampMs,
+      bytesIn: 0,
+      bytesOut: 0,
+      denied: null,
+    })
+
+    it('are deleted batch by batch, by two nodes at once, and no others', async () => {
+      const times = Array.from({ length: 50 }, (_, at) => oldMs + at * 30)
+      const { workspaceId, share } = await store(db(), times.map(recordAt))
+      const counts: number[] = []
+      const deleteAll = async () => {
+        for (let deleted = 7; deleted === 7; counts.push(deleted)) {
+          deleted = await deleteOldAccessLogs(db(), { before, rowsMax: 7 })
+        }
+      }
+      await Promise.all([deleteAll(), deleteAll()])
+      await deleteAll()
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(34)
+      expect(Math.max(...counts)).toBe(7)
+      const left = await listAccessLogs(db(), { workspaceId, shareId: share.id, limit: 100 })
+      expect(left.map(({ timestamp }) => timestamp.getTime()).toReversed()).toEqual(
+        times.filter((time) => time >= before.getTime()),
+      )
+    })
+
+    it('hold nobody up while they are deleted: writers and readers go on (OPS-08)', async () => {
+      const tenant = await store(db(), [recordAt(oldMs)])
+      const { workspaceId, share } = tenant
+      const client = await db().pool.connect()
+      try {
+        await client.query('BEGIN')
+        const deleted = await deleteOldAccessLogs({ pool: client as never }, { before, rowsMax: 10 })
+        expect(deleted).toBe(1)
+        await insertAccessLogs(db(), [{ ...recordAt(oldMs + 5000), workspaceId, shareId: share.id }])
+        expect(await listAccessLogs(db(), { workspaceId, shareId: share.id, limit: 10 })).toHaveLength(2)
+        // Another node finds nothing to wait for.
+        expect(await deleteOldAccessLogs(db(), { before, rowsMax: 10 })).toBe(0)
+      } finally {
+        await client.query('COMMIT')
+        client.release()
+      }
     })
   })
 
