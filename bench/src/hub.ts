@@ -18,7 +18,7 @@ export interface RunningHub {
   readonly postgresPid: number
   readonly version: string
   /** One call of the REST API with the hub's own key; rejects for answers other than 2xx. */
-  call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>
+  call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
   /** A number of /metrics. */
   readMetric(name: string): Promise<number>
 }
@@ -82,7 +82,7 @@ async function readMetric(url: string, name: string): Promise<number> {
 }
 
 function createCall({ url, apiKey }: { url: string; apiKey: string }): RunningHub['call'] {
-  return async <T>(method: 'GET' | 'POST', path: string, body?: unknown) => {
+  return async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => {
     const response = await request(`${url}${path}`, {
       method,
       headers: {
