@@ -22,6 +22,7 @@ export * from './delete-old-access-logs.ts'
 export * from './access-stats.ts'
 export * from './idempotency-keys.ts'
 export * from './audit-log.ts'
+export * from './query-audits.ts'
 export * from './events.ts'
 export * from './revocations.ts'
 export * from './encryption-keys.ts'
@@ -29,6 +30,7 @@ export type {
   ActorKind,
   DatabaseEngine,
   MagicLinkPurpose,
+  QueryOutcome,
   RevocationKind,
   Role,
   ServiceProtocol,

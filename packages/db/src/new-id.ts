@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'device'
   | 'link'
   | 'aud'
+  | 'qry'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const counterMax = 2 ** 20 - 1

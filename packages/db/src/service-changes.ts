@@ -1,7 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
 import { isUniqueViolation } from './db-error.ts'
-import type { Prisma, ServiceProtocol } from './generated/client.ts'
+import type { DatabaseEngine, Prisma, ServiceProtocol } from './generated/client.ts'
 import { appendRevocation } from './revocations.ts'
 import { getService, type ServiceRef, type ServiceRow } from './services.ts'
 
@@ -10,11 +10,12 @@ export interface ServiceChange {
   readonly targetHost?: string | undefined
   readonly targetPort?: number | undefined
   readonly protocol?: ServiceProtocol | undefined
+  readonly engine?: DatabaseEngine | null | undefined
   readonly allowsSelfSigned?: boolean | undefined
 }
 
 /** Where a service's bytes go, and how. */
-type Target = Pick<ServiceRow, 'targetHost' | 'targetPort' | 'protocol' | 'allowsSelfSigned'>
+type Target = Pick<ServiceRow, 'targetHost' | 'targetPort' | 'protocol' | 'engine' | 'allowsSelfSigned'>
 
 /**
  * Changes what is given. A service that leads elsewhere has not been checked there, and grants in the nodes' caches
@@ -56,6 +57,7 @@ function leadsElsewhere(before: Target, after: Target): boolean {
     before.targetHost !== after.targetHost ||
     before.targetPort !== after.targetPort ||
     before.protocol !== after.protocol ||
+    before.engine !== after.engine ||
     before.allowsSelfSigned !== after.allowsSelfSigned
   )
 }

@@ -36,7 +36,8 @@ export interface ServiceInput {
   readonly targetHost: string
   readonly targetPort: number
   readonly protocol: ServiceProtocol
-  readonly engine?: DatabaseEngine | null
+  /** Left out, a known service keeps its own. */
+  readonly engine?: DatabaseEngine | undefined
 }
 
 /** Names a service in its workspace. */
@@ -80,7 +81,8 @@ function hasOtherTarget(before: ServiceColumns, input: ServiceInput): boolean {
   return (
     before.targetHost !== input.targetHost ||
     before.targetPort !== input.targetPort ||
-    before.protocol !== input.protocol
+    before.protocol !== input.protocol ||
+    before.engine !== (input.engine ?? before.engine)
   )
 }
 
@@ -92,7 +94,7 @@ async function writeService(tx: Queryable, input: ServiceInput): Promise<{ id: s
       ${input.targetPort}, ${input.protocol}::service_protocol, ${input.engine ?? null}::database_engine)
     ON CONFLICT (workspace_id, name) WHERE deleted_at IS NULL DO UPDATE SET
       target_host = excluded.target_host, target_port = excluded.target_port,
-      protocol = excluded.protocol, engine = excluded.engine, updated_at = now(),
+      protocol = excluded.protocol, engine = coalesce(excluded.engine, s.engine), updated_at = now(),
       status = CASE WHEN (s.target_host, s.target_port, s.protocol)
         = (excluded.target_host, excluded.target_port, excluded.protocol) THEN s.status ELSE 'unknown' END,
       last_checked_at = CASE WHEN (s.target_host, s.target_port, s.protocol)

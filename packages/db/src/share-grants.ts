@@ -1,5 +1,5 @@
 import type { Queryable } from './create-db.ts'
-import type { ServiceProtocol } from './generated/client.ts'
+import type { DatabaseEngine, ServiceProtocol } from './generated/client.ts'
 import type { ShareMethod } from './find-shares.ts'
 import type { TokenHash } from './token-hash.ts'
 
@@ -20,6 +20,10 @@ export interface ShareGrantRow {
   readonly linkId: string
   readonly showsBranding: boolean
   readonly hidesTarget: boolean
+  readonly allowWrites: boolean
+  readonly maskedColumns: readonly string[]
+  /** The workspace's policy. */
+  readonly databasesReadOnly: boolean
   readonly service: {
     readonly id: string
     readonly agentId: string | null
@@ -27,6 +31,7 @@ export interface ShareGrantRow {
     readonly targetHost: string
     readonly targetPort: number
     readonly protocol: ServiceProtocol
+    readonly engine: DatabaseEngine | null
     readonly allowsSelfSigned: boolean
   }
 }
@@ -40,6 +45,7 @@ interface FlatGrant extends Omit<ShareGrantRow, 'service' | 'allowedPaths' | 'al
   readonly targetHost: string
   readonly targetPort: number
   readonly protocol: ServiceProtocol
+  readonly engine: DatabaseEngine | null
   readonly allowsSelfSigned: boolean
 }
 
@@ -61,6 +67,8 @@ export async function findShareGrantByTokenHash(
       w.shows_branding AS "showsBranding", w.hides_target AS "hidesTarget",
       s.id AS "serviceId", s.agent_id AS "agentId", s.name AS "serviceName",
       s.target_host AS "targetHost", s.target_port AS "targetPort", s.protocol::text AS protocol,
+      s.engine::text AS engine, h.allow_writes AS "allowWrites", h.masked_columns AS "maskedColumns",
+      w.databases_read_only AS "databasesReadOnly",
       s.allows_self_signed AS "allowsSelfSigned"
     FROM share_links l
     JOIN shares h ON h.id = l.share_id AND h.deleted_at IS NULL
@@ -72,8 +80,8 @@ export async function findShareGrantByTokenHash(
 }
 
 function toGrant(row: FlatGrant): ShareGrantRow {
-  const { serviceId, agentId, serviceName, targetHost, targetPort, protocol, allowsSelfSigned, ...grant } =
-    row
+  const { serviceId, agentId, serviceName, targetHost, targetPort, protocol, engine, ...others } = row
+  const { allowsSelfSigned, ...grant } = others
   return {
     ...grant,
     allowedPaths: row.allowedPaths.length === 0 ? null : row.allowedPaths,
@@ -85,6 +93,7 @@ function toGrant(row: FlatGrant): ShareGrantRow {
       targetHost,
       targetPort,
       protocol,
+      engine,
       allowsSelfSigned,
     },
   }

@@ -53,6 +53,7 @@ export interface ShareChanges {
   readonly allowedMethods?: readonly ShareMethod[] | null
   readonly rateLimitPerMin?: number | null
   readonly allowWrites?: boolean
+  readonly maskedColumns?: readonly string[]
 }
 
 /**
@@ -75,11 +76,12 @@ export async function updateShare(
   tx: Queryable,
   input: ShareRef & { readonly changes: ShareChanges; readonly isNarrower: boolean },
 ): Promise<ShareRow> {
-  const { allowedPaths, allowedMethods, ...columns } = input.changes
+  const { allowedPaths, allowedMethods, maskedColumns, ...columns } = input.changes
   await tx.client.share.updateMany({
     where: { id: input.shareId, workspaceId: input.workspaceId, deletedAt: null, revokedAt: null },
     data: {
       ...columns,
+      ...(maskedColumns === undefined ? {} : { maskedColumns: [...maskedColumns] }),
       ...(columns.expiresAt === undefined ? {} : { expiryToldAt: null }),
       ...(allowedPaths === undefined ? {} : { allowedPaths: toRestriction(allowedPaths, 'allowedPaths') }),
       ...(allowedMethods === undefined

@@ -18,3 +18,9 @@ export { createDialCheck, createDirectDial, type DirectDialOptions } from './dia
 export { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'
 export { pageStyle, renderLayout, type PageParts } from './pages/page-layout.ts'
+export {
+  mayWrite,
+  type AskDatabase,
+  type DatabaseGrant,
+  type QueryQuestion,
+} from './database/database-grant.ts'

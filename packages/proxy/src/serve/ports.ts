@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ErrorCode } from '@private-connect/errors'
+import type { AskDatabase, DatabaseGrant } from './database/database-grant.ts'
 import type { Dial, UpstreamService } from './dial.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
 import { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
@@ -24,7 +25,11 @@ export interface ShareGrant {
   readonly allowedMethods: readonly ShareMethod[] | null
   /** null: the hub's default. */
   readonly rateLimitPerMin: number | null
+  /** Whether pages carry the banner; the workspace's choice. */
+  readonly showsBranding: boolean
   readonly service: UpstreamService
+  /** Only where the service is a database that can be queried. */
+  readonly database?: DatabaseGrant
 }
 
 /** One visitor's request, allowed or denied, for the access log. */
@@ -65,6 +70,7 @@ export interface ServePorts {
    */
   findShare(token: string, guard?: LookupGuard): ShareGrant | null | Promise<ShareGrant | null>
   readonly dial: Dial
+  readonly askDatabase?: AskDatabase
   record(entry: AccessRecord): void
   readonly limiter: RateLimiter
   nowMs(): number
@@ -80,6 +86,7 @@ export interface ServeOptions {
   /** Whether an address may speak for visitors by X-Forwarded-For and -Proto. Default: none may. */
   readonly trustsProxy?: (address: string) => boolean
   readonly requestsPerMin?: number
+  readonly queriesPerMin?: number
   readonly streamsPerShareMax?: number
   readonly unknownTokensPerMin?: number
   /** How long what is left of a small body may take once the hub has answered. */
@@ -102,6 +109,7 @@ export function settingsOf(options: ServeOptions): ServeSettings {
   return {
     trustsProxy: () => false,
     requestsPerMin: 5_000,
+    queriesPerMin: 30,
     streamsPerShareMax: 200,
     unknownTokensPerMin: 10,
     leftBodyTimeoutMs: 5_000,

@@ -1,5 +1,6 @@
 import { toAppError, type AppError } from '@private-connect/errors'
 import { compileGrant } from './compile-grant.ts'
+import { doorOf, type DatabaseDoor } from './database/database-door.ts'
 import { answerError } from './http/answer-error.ts'
 import { answerRedirect } from './http/answer-redirect.ts'
 import { redirectOf } from './http/redirect-navigation.ts'
@@ -49,6 +50,7 @@ function authorizeFound(visit: Visit, grant: ShareGrant, steps: ServeSteps): voi
     shareDomain: visit.settings.shareDomain,
     scheme: visit.visitor.scheme,
   })
+  visit.door = doorOf(visit)
   const denied = authorize(visit)
   if (denied instanceof Promise) continueAsync(visit, continueAuthorized(denied, visit, steps))
   else proceed(visit, denied, steps)
@@ -59,10 +61,16 @@ function proceed(visit: Visit, denied: AppError | null, steps: ServeSteps): void
   if (denied !== null) return refuse(visit, denied)
   if (visit.live.isCut) return serveShare(visit, steps)
   if (visit.redirect !== null) return answerRedirect(visit, visit.redirect)
+  if (visit.door !== null) return enter(visit.door, visit)
   const own = chooseOwnAnswer(visit.rules.grant.service)
   if (own !== null) return refuse(visit, own)
   visit.live.open(visit)
   steps.forward(visit)
+}
+
+function enter(door: DatabaseDoor, visit: Visit): void {
+  visit.live.open(visit)
+  door.serve(visit)
 }
 
 /** One for all: capturing a stack for each request would be the dearest part of its record. */

@@ -3,12 +3,13 @@ import { isShareToken, tokenLength, tokenOfLabel } from './share-token.ts'
 
 /** Where in the hub's address space a request landed, and the part of its target that belongs to the shared app. */
 export interface ShareLink {
-  readonly form: 'path' | 'subdomain'
+  /** `query`: below `/api/shared/<token>`, where only queries are. */
+  readonly form: 'path' | 'subdomain' | 'query'
   /** null: not of a token's form; such a request is answered without a look-up. */
   readonly token: string | null
   /** Raw, in origin-form; empty when the request's target was in no form that we take, which is refused later. */
   readonly target: string
-  /** What precedes `target` on the visitor's side: `/shared/<token>`, or nothing. */
+  /** What precedes `target` on the visitor's side: `/shared/<token>`, `/api/shared/<token>`, or nothing. */
   readonly prefix: string
   /** `/shared/<token>` without the slash that relative links need. */
   readonly isSlashMissing: boolean
@@ -21,6 +22,7 @@ export interface ShareLinkMatcher {
 }
 
 const pathFormStart = '/shared/'
+const queryFormStart = '/api/shared/'
 const shareLabel = /(?:^|\.)share[-_]tok[-_]/
 const absoluteForm = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is
 
@@ -29,8 +31,8 @@ export function createShareLinkMatcher(shareDomain: string | null): ShareLinkMat
   return {
     claims(request) {
       const target = request.url ?? ''
-      if (target.startsWith(pathFormStart) || isShareHost(request.headers.host ?? '')) return true
-      return target.charCodeAt(0) !== 47 && pathOf(target).startsWith(pathFormStart)
+      if (isBelowShares(target) || isShareHost(request.headers.host ?? '')) return true
+      return target.charCodeAt(0) !== 47 && isBelowShares(pathOf(target))
     },
     match(host, rawTarget) {
       const target = originForm(rawTarget, host)
@@ -57,16 +59,23 @@ function matchHost(host: string, target: string, suffix: string | null): ShareLi
   return { form: 'subdomain', token, target, prefix: '', isSlashMissing: false }
 }
 
+function isBelowShares(target: string): boolean {
+  return target.startsWith(pathFormStart) || target.startsWith(queryFormStart)
+}
+
 function matchPath(target: string): ShareLink {
-  const end = pathFormStart.length + tokenLength
-  const text = target.slice(pathFormStart.length, end)
+  const isQuery = target.startsWith(queryFormStart)
+  const form = isQuery ? 'query' : 'path'
+  const start = isQuery ? queryFormStart : pathFormStart
+  const end = start.length + tokenLength
+  const text = target.slice(start.length, end)
   const next = target.charAt(end)
-  if (!target.startsWith(pathFormStart) || !isShareToken(text) || !(next === '' || '/?#'.includes(next))) {
-    return { form: 'path', token: null, target, prefix: '', isSlashMissing: false }
+  if (!target.startsWith(start) || !isShareToken(text) || !(next === '' || '/?#'.includes(next))) {
+    return { form, token: null, target, prefix: '', isSlashMissing: false }
   }
   const isSlashMissing = next !== '/'
   return {
-    form: 'path',
+    form,
     token: text,
     target: isSlashMissing ? `/${target.slice(end)}` : target.slice(end),
     prefix: target.slice(0, end),

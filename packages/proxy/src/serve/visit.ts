@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { ErrorCode } from '@private-connect/errors'
 import { readVisitor, type Visitor } from './client-address.ts'
 import type { CompiledGrant } from './compile-grant.ts'
+import type { DatabaseDoor } from './database/database-door.ts'
 import type { Redirect } from './http/redirect-navigation.ts'
 import type { LiveShare } from './live-share.ts'
 import type { ServePorts, ServeSettings } from './ports.ts'
@@ -21,6 +22,8 @@ export interface VisitStart {
 export interface VisitWork {
   /** Ends the upstream's side; the visitor's side is already gone or about to be. */
   stop(reason: Error): void
+  /** Ends the visitor's side in the words of its protocol, soon; false where none fit. Asked after `stop`. */
+  part?(reason: Error): boolean
 }
 
 /** One request on its way through the hub, from match to record. */
@@ -35,6 +38,8 @@ export class Visit {
   readonly startedMs = performance.now()
   readonly timestampMs: number
   redirect: Redirect | null = null
+  /** Where a database answers in place of an app. */
+  door: DatabaseDoor | null = null
   statusCode = 0
   bytesIn = 0
   bytesOut = 0
@@ -123,6 +128,13 @@ export class Visit {
   /** Ends both sides, now: the share was revoked, has expired or has other rules. */
   cut(reason: Error): void {
     this.end(reason)
-    this.#socket.destroy()
+    this.closeVisitor(reason)
+  }
+
+  /** The second half of a cut: an answer that has begun must not look complete, so it ends with a reset. */
+  closeVisitor(reason: Error): void {
+    if (this.#socket.destroyed || this.work?.part?.(reason) === true) return
+    if (this.response.headersSent) this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
   }
 }

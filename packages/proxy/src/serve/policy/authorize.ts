@@ -26,8 +26,9 @@ const policies: readonly Policy[] = [
 
 /** Runs every policy; a promise only when one of them had to wait. */
 export function authorize(visit: Visit, from = 0): AppError | null | Promise<AppError | null> {
-  for (let at = from; at < policies.length; at += 1) {
-    const verdict = policies[at]?.(visit) ?? null
+  const rules = visit.door?.policies ?? policies
+  for (let at = from; at < rules.length; at += 1) {
+    const verdict = rules[at]?.(visit) ?? null
     if (verdict === null) continue
     if (!(verdict instanceof Promise)) return verdict
     return verdict.then(async (denied) => denied ?? (await authorize(visit, at + 1)))

@@ -10,7 +10,7 @@ export const checkRequestRate: Policy = ({ rules, ports, settings, redirect }) =
   return decision instanceof Promise ? decision.then(judge) : judge(decision)
 }
 
-function judge(decision: RateDecision): AppError | null {
+export function judge(decision: RateDecision): AppError | null {
   return decision.isAllowed ? null : rateLimited('share.rate_limited', decision)
 }
 

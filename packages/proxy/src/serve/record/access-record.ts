@@ -31,7 +31,7 @@ export function toAccessRecord(visit: Visit): AccessRecord {
 }
 
 /** Masked before it is cut: half a credential would not be recognised. */
-function loggedUserAgent(text: string | undefined): string | null {
+export function loggedUserAgent(text: string | undefined): string | null {
   return text === undefined ? null : maskTokens(maskCredentials(text)).slice(0, userAgentLengthMax)
 }
 

@@ -51,6 +51,7 @@ export function grantFor(upstreamPort: number, changes: Partial<ShareGrant> = {}
     allowedPaths: null,
     allowedMethods: null,
     rateLimitPerMin: null,
+    showsBranding: true,
     service: {
       id: 'svc_1',
       agentId: null,

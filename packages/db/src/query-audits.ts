@@ -1,0 +1,130 @@
+import { inTransaction, type Queryable } from './create-db.ts'
+import { appendEvent } from './events.ts'
+import type { QueryOutcome } from './generated/client.ts'
+import { newId } from './new-id.ts'
+import { readRows } from './read-rows.ts'
+
+export interface NewQueryAudit {
+  readonly workspaceId: string
+  readonly shareId: string
+  readonly serviceId: string
+  readonly linkId: string | null
+  readonly visitorId: string | null
+  readonly ipAddress: string
+  readonly userAgent: string | null
+  readonly query: string
+}
+
+export interface QueryAuditEnding {
+  readonly outcome: Exclude<QueryOutcome, 'running'>
+  readonly rowCount: number | null
+  readonly durationMs: number
+  readonly errorMessage: string | null
+}
+
+const insertAudit = {
+  name: 'insert query audit',
+  text: `INSERT INTO query_audits (id, workspace_id, share_id, service_id, link_id, visitor_id, ip_address, user_agent, query)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+}
+
+/** The row of a query that is about to run, committed when this resolves. Answers its id. */
+export async function beginQueryAudit(db: Queryable, input: NewQueryAudit): Promise<string> {
+  const id = newId('qry')
+  const { workspaceId, shareId, serviceId, linkId, visitorId, ipAddress, userAgent, query } = input
+  const values = [id, workspaceId, shareId, serviceId, linkId, visitorId, ipAddress, userAgent, query]
+  await readRows(db, insertAudit, values)
+  return id
+}
+
+/** How the query ended, once, with the event that tells of it. A row that is complete already stays as it is. */
+export async function completeQueryAudit(
+  db: Queryable,
+  { id, shareName, ...ending }: QueryAuditEnding & { readonly id: string; readonly shareName: string },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const [row] = await tx.client.queryAudit.updateManyAndReturn({
+      where: { id, outcome: 'running' },
+      data: { ...ending, completedAt: new Date() },
+      select: { workspaceId: true, shareId: true, ipAddress: true, startedAt: true },
+    })
+    if (row === undefined) return
+    const { workspaceId, shareId, ipAddress, startedAt } = row
+    await appendEvent(tx, {
+      workspaceId,
+      type: 'share.query',
+      shareId,
+      data: {
+        shareId,
+        shareName,
+        ipAddress,
+        timestamp: startedAt.toISOString(),
+        queryId: id,
+        outcome: ending.outcome,
+      },
+    })
+  })
+}
+
+/** A hub that was killed left rows of queries behind that nobody will complete. Answers how many there were. */
+export async function endLostQueryAudits(
+  db: Queryable,
+  input: { readonly olderThan: Date },
+): Promise<number> {
+  const { count } = await db.client.queryAudit.updateMany({
+    where: { outcome: 'running', startedAt: { lt: input.olderThan } },
+    data: {
+      outcome: 'failed',
+      completedAt: new Date(),
+      errorMessage: 'The hub ended before the query did. It may have run.',
+    },
+  })
+  return count
+}
+
+export interface QueryAuditRow {
+  readonly id: string
+  readonly shareId: string
+  readonly visitorId: string | null
+  readonly ipAddress: string
+  readonly userAgent: string | null
+  readonly query: string
+  readonly outcome: QueryOutcome
+  readonly rowCount: number | null
+  readonly durationMs: number | null
+  readonly errorMessage: string | null
+  readonly startedAt: Date
+  readonly completedAt: Date | null
+}
+
+/** Newest first; ids sort by time. The caller has made sure that the share is the workspace's; another's rows never match. */
+export async function listQueryAudits(
+  db: Queryable,
+  input: {
+    readonly workspaceId: string
+    readonly shareId: string
+    readonly limit: number
+    readonly beforeId?: string | undefined
+  },
+): Promise<QueryAuditRow[]> {
+  const { workspaceId, shareId, limit, beforeId } = input
+  return db.client.queryAudit.findMany({
+    where: { workspaceId, shareId, ...(beforeId === undefined ? {} : { id: { lt: beforeId } }) },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: limit,
+    select: {
+      id: true,
+      shareId: true,
+      visitorId: true,
+      ipAddress: true,
+      userAgent: true,
+      query: true,
+      outcome: true,
+      rowCount: true,
+      durationMs: true,
+      errorMessage: true,
+      startedAt: true,
+      completedAt: true,
+    },
+  })
+}
