@@ -7,6 +7,7 @@ import { runShare } from './commands/share.ts'
 import { runShowLogs } from './commands/show-logs.ts'
 import { exitCodes } from './failure.ts'
 import { defaultHubUrl } from './hub/hub-url.ts'
+import type { LogFlags } from './sharing/log-filter.ts'
 import type { ShareFlags } from './sharing/share-plan.ts'
 import { version } from './version.ts'
 
@@ -55,15 +56,7 @@ export function createProgram(run: RunCommand, output: ProgramOutput): Command {
   withSharedOptions(
     program.command('revoke').description('Revoke a share: its link stops at once').argument('<share id>'),
   ).action((shareId: string, flags: SharedFlags) => run(flags, (context) => runRevokeShare(context, shareId)))
-  withSharedOptions(
-    program
-      .command('logs')
-      .description('Show the newest visits of a share')
-      .argument('<share id>')
-      .option('-f, --follow', 'go on showing visits as they come'),
-  ).action((shareId: string, flags: SharedFlags & { follow?: boolean }) =>
-    run(flags, (context) => runShowLogs(context, shareId, flags)),
-  )
+  addLogs(program, run)
   addSignIn(program, run)
   return program
 }
@@ -78,6 +71,26 @@ function addSignIn(program: Command, run: RunCommand): void {
   )
   const logout = program.command('logout').description('Sign this machine out')
   withHubOptions(logout).action((flags: SharedFlags) => run(flags, runLogout, { access: 'session' }))
+}
+
+function addLogs(program: Command, run: RunCommand): void {
+  const logs = program
+    .command('logs')
+    .description('Show the newest visits of a share')
+    .argument('<share id>')
+    .option('-f, --follow', 'go on showing visits as they come')
+    .option('--since <time>', 'from this moment on: 15m, 2h, 7d ago, or a time such as 2026-03-02T10:00:00Z')
+    .option('--until <time>', 'before this moment')
+    .option('--status <status>', 'with this status only, such as 404 or 5xx; may be repeated', collect)
+    .option('--ip <range>', 'from this address or range only, such as 203.0.113.0/24')
+    .option('--path <path>', 'whose path begins so, or fits a pattern such as /api/*/users')
+    .option('--method <method>', 'with this method only; may be repeated', collect)
+    .option('--denied', 'refused by the hub only')
+    .option('--visitor <id>', 'of this visitor only')
+    .option('-n, --limit <number>', 'at most this many, 1 to 10000 (default: 100)')
+  withSharedOptions(logs).action((shareId: string, flags: SharedFlags & LogFlags & { follow?: boolean }) =>
+    run(flags, (context) => runShowLogs(context, shareId, flags)),
+  )
 }
 
 function addShare(program: Command, run: RunCommand): void {

@@ -16,6 +16,7 @@ import { Agent, ProxyAgent } from 'undici'
 import { z } from 'zod'
 import type { AgentIdentity } from '../identity/agent-identities.ts'
 import { callHub, type HubConnection, type HubCredential } from './hub-request.ts'
+import type { LogFilter } from '../sharing/log-filter.ts'
 import type { RegisterServiceRequest, ShareRequest } from '../sharing/share-plan.ts'
 
 /** The operations that the command line needs, over the documented REST API. Every method rejects with a Failure. */
@@ -28,8 +29,8 @@ export interface HubClient {
   listShares(): Promise<Share[]>
   getShare(shareId: string): Promise<Share>
   revokeShare(shareId: string): Promise<void>
-  /** Newest first; with `after`, only what is newer than that entry. At most `pagesMax` pages of 100. */
-  listLogs(shareId: string, options?: { after?: string; pagesMax?: number }): Promise<AccessLogEntry[]>
+  /** Newest first; with `after`, only what is newer than that entry. */
+  listLogs(shareId: string, options?: LogRequest): Promise<AccessLogEntry[]>
   /** Begins the sign-in of this device; needs no credentials. */
   createDeviceCode(clientName: string): Promise<DeviceCode>
   /** Rejects with a HubRefusal (`device.authorization_pending` …) until the user has decided. */
@@ -37,6 +38,13 @@ export interface HubClient {
   /** Ends the session that calls. */
   logOut(): Promise<void>
   close(): Promise<void>
+}
+
+export interface LogRequest {
+  readonly after?: string
+  /** Default: one page of 100. */
+  readonly entriesMax?: number
+  readonly filter?: LogFilter
 }
 
 export type DeviceCode = z.infer<typeof createDeviceCodeOutput>
@@ -111,15 +119,16 @@ function createShareCalls(
     async revokeShare(shareId) {
       await callHub(connection, { method: 'DELETE', path: pathOfShare(shareId), output: success })
     },
-    listLogs: (shareId, { after, pagesMax = 1 } = {}) => {
-      const query = new URLSearchParams({
-        limit: String(pageSize),
-        ...(after === undefined ? {} : { after }),
-      })
-      return readPages(`${pathOfShare(shareId)}/logs?${query.toString()}`, pagesMax, async (path) => {
+    async listLogs(shareId, { after, entriesMax = pageSize, filter = [] } = {}) {
+      const query = new URLSearchParams({ limit: String(Math.min(pageSize, entriesMax)) })
+      if (after !== undefined) query.set('after', after)
+      for (const [name, value] of filter) query.append(name, value)
+      const first = `${pathOfShare(shareId)}/logs?${query.toString()}`
+      const entries = await readPages(first, Math.ceil(entriesMax / pageSize), async (path) => {
         const { value, nextPath } = await callHub(connection, { method: 'GET', path, output: logPage })
         return { items: value.logs, nextPath }
       })
+      return entries.slice(0, entriesMax)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessLogEntry } from '@private-connect/api/contracts'
-import type { HubClient } from '../hub/hub-client.ts'
+import type { HubClient, LogRequest } from '../hub/hub-client.ts'
+import type { LogFilter } from './log-filter.ts'
 
 export interface VisitFeedOptions {
   readonly hub: Pick<HubClient, 'listLogs'>
@@ -9,11 +10,13 @@ export interface VisitFeedOptions {
   readonly onVisit: (entry: AccessLogEntry) => void
   /** The newest entry that is known already; undefined shows the newest page first. */
   readonly after?: string
+  /** Only what passes is shown. */
+  readonly filter?: LogFilter
   readonly intervalMs?: number
 }
 
 /** More than this in one second is a load test, which nobody reads line by line. */
-const pagesMax = 10
+const entriesMax = 1000
 
 /**
  * Shows each new visit once, oldest first, until `signal` aborts. While the hub cannot be reached it keeps
@@ -24,7 +27,9 @@ export async function watchVisits(options: VisitFeedOptions): Promise<void> {
   let after = options.after
   while (!signal.aborted) {
     // A failure here is a hub that restarts, which the tunnel's status tells already.
-    const entries = await options.hub.listLogs(options.shareId, pageOptions(after)).catch(() => [])
+    const entries = await options.hub
+      .listLogs(options.shareId, requestOf(options.filter, after))
+      .catch(() => [])
     after = showNewest(entries, options) ?? after
     await delay(intervalMs, undefined, { signal }).catch(() => undefined)
   }
@@ -43,6 +48,6 @@ export function showNewest(
   return ids.at(-1)
 }
 
-function pageOptions(after: string | undefined): { after?: string; pagesMax: number } {
-  return after === undefined ? { pagesMax } : { after, pagesMax }
+function requestOf(filter: LogFilter = [], after?: string): LogRequest {
+  return { filter, entriesMax, ...(after === undefined ? {} : { after }) }
 }

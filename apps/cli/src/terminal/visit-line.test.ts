@@ -32,6 +32,11 @@ describe('formatVisitLine', () => {
     expect(formatVisitLine(refused, plain)).toMatch(/ 403 .* refused: share\.path_not_allowed$/)
   })
 
+  it('says how many more it stands for', () => {
+    const flood = { ...entry, statusCode: 429, denied: 'share.rate_limited', suppressedCount: 399 }
+    expect(formatVisitLine(flood, plain)).toMatch(/refused: share\.rate_limited {2}and 399 more like it$/)
+  })
+
   it('is one line without anything that a terminal acts on, whatever the visitor sent', () => {
     const text = fc.string({ unit: 'binary', maxLength: 400 })
     fc.assert(

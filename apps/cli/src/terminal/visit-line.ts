@@ -15,6 +15,7 @@ export function formatVisitLine(entry: AccessLogEntry, colors: Colors): string {
     colors.dim(escapeText(entry.ipAddress, 64)),
   ]
   if (entry.denied !== null) parts.push(colors.yellow(`refused: ${escapeText(entry.denied, 64)}`))
+  if (entry.suppressedCount > 0) parts.push(colors.yellow(`and ${entry.suppressedCount} more like it`))
   return parts.join('  ')
 }
 
