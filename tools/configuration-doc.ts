@@ -40,6 +40,10 @@ ${rows.join('\n')}
 
 With \`DATABASE_URL\` the hub counts as a production hub: \`HUB_SECRET\`, \`HUB_URL\` and \`LINK_URL\` are then required, and both URLs
 must begin with https:// unless they are on this machine.
+
+Hosts of external services are looked up in the hosts file and by the system's name servers, as they are written: neither search
+domains nor mDNS (\`.local\`) are used. Write the full name, put it into the hosts file, or give an address. Of the look-ups that
+run at once one workspace has a part only, so that silent name servers of one do not delay the others.
 `
 }
 

@@ -127,7 +127,7 @@ function databasePorts(url: string | undefined): number[] {
 function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
   if (row === null) return null
   const { allowsSelfSigned, ...service } = row.service
-  return { ...row, service: { ...service, acceptsSelfSigned: allowsSelfSigned } }
+  return { ...row, service: { ...service, workspaceId: row.workspaceId, acceptsSelfSigned: allowsSelfSigned } }
 }
 
 /** What the API tells the data plane once a change is committed. */

@@ -23,7 +23,7 @@ export function createMachinePorts({ store, dial, direct, nowMs }: MachineOption
   const attempts = createMemoryRateLimiter({ nowMs })
   return {
     vault: store.vault,
-    mayDial: async ({ targetHost, targetPort }) => mayDial(targetHost, targetPort),
+    mayDial,
     async checkService({ allowsSelfSigned, ...service }) {
       const { status, ...found } = await check({ ...service, acceptsSelfSigned: allowsSelfSigned })
       return { check: found, status }

@@ -4,8 +4,15 @@ import type { Vault } from './vault/create-vault.ts'
 
 export type TargetOfService = Pick<
   ServiceRow,
-  'id' | 'agentId' | 'name' | 'targetHost' | 'targetPort' | 'protocol' | 'allowsSelfSigned'
+  'id' | 'workspaceId' | 'agentId' | 'name' | 'targetHost' | 'targetPort' | 'protocol' | 'allowsSelfSigned'
 >
+
+/** Where an external service is to lead, and whose it is. */
+export interface ExternalTarget {
+  readonly workspaceId: string
+  readonly targetHost: string
+  readonly targetPort: number
+}
 
 export interface CheckedService {
   readonly check: ServiceCheck
@@ -16,7 +23,7 @@ export interface CheckedService {
 export interface MachinePorts {
   readonly vault: Vault
   /** Whether the hub would dial this target for an external service; true while its name has no address yet. */
-  mayDial(target: { readonly targetHost: string; readonly targetPort: number }): Promise<boolean>
+  mayDial(target: ExternalTarget): Promise<boolean>
   /** Dials the service as a visitor's request would, now. Never rejects because of the service. */
   checkService(service: TargetOfService): Promise<CheckedService>
   /** Counts an attempt of a key; throws `request.rate_limited` above so many in a sliding minute. */

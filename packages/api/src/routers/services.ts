@@ -34,7 +34,10 @@ export const servicesRouter = router({
     .meta({ rest: serviceRoutes.registerExternal })
     .input(registerExternalServiceInput)
     // A name server may take its time: it is asked while no transaction is open.
-    .use(async ({ ctx, input, next }) => next({ ctx: { mayDial: await ctx.ports.machines.mayDial(input) } }))
+    .use(async ({ ctx, input, next }) => {
+      const { workspaceId } = ctx.credential
+      return next({ ctx: { mayDial: await ctx.ports.machines.mayDial({ ...input, workspaceId }) } })
+    })
     .concat(onceProcedure)
     .output(serviceOutput)
     .mutation(({ ctx, input }) => registerExternalService(ctx, input)),

@@ -7,6 +7,8 @@ export type UpstreamProtocol = 'auto' | 'http' | 'https' | 'tcp'
 export interface UpstreamService {
   readonly id: string
   readonly agentId: string | null
+  /** Whose it is: name servers are asked for one workspace no more than it has a share of. */
+  readonly workspaceId?: string
   readonly name: string
   readonly targetHost: string
   readonly targetPort: number

@@ -146,17 +146,18 @@ describe('whether a target may be saved (SSRF-10)', () => {
     '169.254.169.254',
     '10.0.0.1',
   ])('%s: no', async (host) => {
-    expect(await mayDial(host, 80)).toBe(false)
+    expect(await mayDial({ targetHost: host, targetPort: 80 })).toBe(false)
   })
 
   it('takes public addresses, and names that have no address yet', async () => {
-    expect(await mayDial('93.184.216.34', 443)).toBe(true)
+    expect(await mayDial({ targetHost: '93.184.216.34', targetPort: 443 })).toBe(true)
     const options = { resolve: () => Promise.reject(new Error('ENOTFOUND')) }
-    expect(await createDialCheck(options)('later.example.com', 443)).toBe(true)
+    expect(await createDialCheck(options)({ targetHost: 'later.example.com', targetPort: 443 })).toBe(true)
   })
 
   it("never takes the hub's own port, whatever is listed", async () => {
     const check = createDialCheck({ allowPrivateTargets: ['127.0.0.0/8'], ownPorts: [7300] })
-    expect([await check('127.0.0.1', 7300), await check('127.0.0.1', 7301)]).toEqual([false, true])
+    const ask = async (targetPort: number) => check({ targetHost: '127.0.0.1', targetPort })
+    expect([await ask(7300), await ask(7301)]).toEqual([false, true])
   })
 })

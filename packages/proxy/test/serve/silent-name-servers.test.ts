@@ -120,6 +120,29 @@ describe('a silent name', () => {
     expect(await resolve('quick.test', { timeoutMs })).toEqual(['127.0.0.1', '127.0.0.2'])
   })
 
+  it('uses up the look-ups of its own workspace only', async () => {
+    const resolve = create({ lookupsPerOwnerMax: 4 })
+    const service = { id: 's', agentId: null, name: 'n', targetPort: 80, protocol: 'tcp' } as const
+    const dial = createDirectDial({ resolve })
+    const leaving = new AbortController()
+    const dialSilent = (workspaceId: string, at: number) =>
+      dial(
+        { ...service, workspaceId, targetHost: `${100 + at}.silent.test` },
+        { shareId: '', kind: 'query', signal: leaving.signal },
+      )
+    const greedy = Promise.allSettled(Array.from({ length: 4 }, (_, at) => dialSilent('ws_1', at)))
+    await vi.waitFor(() => expect(names.asked).toHaveLength(8))
+    await expect(dialSilent('ws_1', 5)).rejects.toMatchObject({ code: 'upstream.timeout' })
+    expect(names.asked).toHaveLength(8)
+    expect(await resolve('quick.test', { owner: 'ws_2', timeoutMs })).toEqual(['127.0.0.1', '127.0.0.2'])
+    const check = createDialCheck({ resolve })
+    expect(await check({ workspaceId: 'ws_2', targetHost: 'quick.test', targetPort: 80 })).toBe(false)
+    leaving.abort()
+    await greedy
+    // Its places are free again.
+    expect(await resolve('quick.test', { owner: 'ws_1', timeoutMs })).toEqual(['127.0.0.1', '127.0.0.2'])
+  })
+
   it('ends with the time that its caller has', async () => {
     const resolve = create()
     const service = { id: 's', agentId: null, name: 'n', targetPort: 80, protocol: 'tcp' } as const
@@ -134,7 +157,7 @@ describe('a silent name', () => {
 
   it('may be saved, and its owner is told when it is checked', async () => {
     const resolve = create()
-    expect(await createDialCheck({ resolve })('4.silent.test', 80)).toBe(true)
+    expect(await createDialCheck({ resolve })({ targetHost: '4.silent.test', targetPort: 80 })).toBe(true)
     const check = createServiceCheck({ dial: createDirectDial({ resolve }) })
     const service = { id: 's', agentId: null, name: 'n', targetPort: 80, protocol: 'tcp' } as const
     expect(await check({ ...service, targetHost: '4.silent.test' })).toMatchObject({

@@ -1,5 +1,5 @@
 import type { AppError } from '@private-connect/errors'
-import type { ApiContext } from '../../context.ts'
+import type { AuthenticatedContext } from '../../context.ts'
 import { invalidRequest } from '../../errors/to-api-error.ts'
 
 /**
@@ -7,10 +7,11 @@ import { invalidRequest } from '../../errors/to-api-error.ts'
  * once. The dial checks again each time: what a name leads to may change.
  */
 export async function refuseTarget(
-  { ports }: Pick<ApiContext, 'ports'>,
+  { ports, credential }: Pick<AuthenticatedContext, 'ports' | 'credential'>,
   target: { readonly targetHost: string; readonly targetPort: number },
 ): Promise<void> {
-  if (!(await ports.machines.mayDial(target))) throw refusedTarget()
+  if (!(await ports.machines.mayDial({ ...target, workspaceId: credential.workspaceId })))
+    throw refusedTarget()
 }
 
 export function refusedTarget(): AppError {

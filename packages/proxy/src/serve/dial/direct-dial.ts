@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { AppError } from '@private-connect/errors'
-import type { Dial } from '../dial.ts'
+import type { Dial, UpstreamService } from '../dial.ts'
 import { resolveHost, type ResolveHost } from './resolve-host.ts'
 import { createTargetCheck } from './target-address.ts'
 
@@ -25,9 +25,10 @@ export function createDirectDial(options: DirectDialOptions = {}): Dial {
     allowedRanges: options.allowPrivateTargets ?? [],
     ownPorts: options.ownPorts ?? [],
   })
-  return async ({ targetHost, targetPort }, { signal }) => {
+  return async ({ targetHost, targetPort, workspaceId: owner }, { signal }) => {
     const deadlineMs = performance.now() + connectTimeoutMs
-    const addresses = await resolve(targetHost, { signal, timeoutMs: connectTimeoutMs }).catch(throwRefused)
+    const asked = { owner, signal, timeoutMs: connectTimeoutMs }
+    const addresses = await resolve(targetHost, asked).catch(throwRefused)
     const allowed = addresses.filter((address) => isAllowed(address, targetPort))
     let failure = refused(`${targetHost}:${targetPort} has no address that may be dialled`)
     for (const [index, address] of allowed.entries()) {
@@ -52,14 +53,14 @@ const lookupTimeoutMs = 3_000
  */
 export function createDialCheck(
   options: DirectDialOptions = {},
-): (targetHost: string, targetPort: number) => Promise<boolean> {
+): (target: Pick<UpstreamService, 'workspaceId' | 'targetHost' | 'targetPort'>) => Promise<boolean> {
   const { resolve = resolveHost } = options
   const isAllowed = createTargetCheck({
     allowedRanges: options.allowPrivateTargets ?? [],
     ownPorts: options.ownPorts ?? [],
   })
-  return async (targetHost, targetPort) => {
-    const addresses = await resolve(targetHost, { timeoutMs: lookupTimeoutMs }).catch(() => [])
+  return async ({ workspaceId: owner, targetHost, targetPort }) => {
+    const addresses = await resolve(targetHost, { owner, timeoutMs: lookupTimeoutMs }).catch(() => [])
     return addresses.length === 0 || addresses.some((address) => isAllowed(address, targetPort))
   }
 }

@@ -10,9 +10,13 @@ export interface HostResolverOptions {
   readonly hostsPath?: string
   /** Names that are looked up at once. */
   readonly lookupsMax?: number
+  /** Of these, for one owner. */
+  readonly lookupsPerOwnerMax?: number
 }
 
 interface ResolveOptions {
+  /** Whose name it is, such as a workspace: none may use up all look-ups. */
+  readonly owner?: string | undefined
   readonly signal?: AbortSignal
   /** A look-up takes 5 s at most, however long its caller would wait. */
   readonly timeoutMs: number
@@ -35,35 +39,59 @@ const failureKeptMs = 5_000
  * Resolves names without the system's resolver, which blocks one of the process's four worker threads for as long as a
  * silent name server likes: four such names would stop all others. Addresses, `localhost` and the hosts file are known
  * at once; the rest is asked of the name servers as it is written, so search domains are not applied. Those who ask for
- * one name share one look-up, and its failure for 5 s.
+ * one name share one look-up, and its failure for 5 s; it counts for the owner who asked first.
  */
 export function createHostResolver(options: HostResolverOptions = {}): ResolveHost {
-  const { servers, hostsPath = '/etc/hosts', lookupsMax = 256 } = options
+  const { servers, hostsPath = '/etc/hosts' } = options
   const findInHosts = createHostsFile(hostsPath)
   const lookups = new Map<string, Lookup>()
-  let running = 0
+  const places = createPlaces(options)
 
-  const startLookup = (name: string): Lookup => {
+  const startLookup = (name: string, owner: string): Lookup => {
     const forget = (): void => {
       if (lookups.get(name) === lookup) lookups.delete(name)
     }
     const lookup = askServers(name, servers, forget)
     lookups.set(name, lookup)
-    running += 1
+    places.take(owner)
     void lookup.addresses
       .then(forget, () => void setTimeout(forget, failureKeptMs).unref())
-      .finally(() => (running -= 1))
+      .finally(() => places.giveBack(owner))
     return lookup
   }
 
-  return async (host, { signal, timeoutMs }) => {
+  return async (host, { owner = '', signal, timeoutMs }) => {
     const name = host.toLowerCase().replace(/\.$/, '')
     const known = readLocal(name) ?? (await findInHosts(name))
     if (known.length > 0) return known
     if (signal?.aborted) throw timedOut(name)
-    if (!lookups.has(name) && running >= lookupsMax) throw timedOut(name)
-    const lookup = lookups.get(name) ?? startLookup(name)
+    if (!lookups.has(name) && !places.hasOne(owner)) throw timedOut(name)
+    const lookup = lookups.get(name) ?? startLookup(name, owner)
     return waitFor(lookup, { name, signal, timeoutMs })
+  }
+}
+
+interface Places {
+  hasOne(owner: string): boolean
+  take(owner: string): void
+  giveBack(owner: string): void
+}
+
+function createPlaces({ lookupsMax = 256, lookupsPerOwnerMax = 64 }: HostResolverOptions): Places {
+  const taken = new Map<string, number>()
+  let running = 0
+  return {
+    hasOne: (owner) => running < lookupsMax && (taken.get(owner) ?? 0) < lookupsPerOwnerMax,
+    take(owner) {
+      running += 1
+      taken.set(owner, (taken.get(owner) ?? 0) + 1)
+    },
+    giveBack(owner) {
+      running -= 1
+      const left = (taken.get(owner) ?? 0) - 1
+      if (left > 0) taken.set(owner, left)
+      else taken.delete(owner)
+    },
   }
 }
 
