@@ -4,6 +4,8 @@ import type { ResponseHead } from '../upstream/response-head.ts'
 import type { UpstreamExchange, UpstreamHandler } from '../upstream/upstream-exchange.ts'
 import type { Visit, VisitWork } from '../visit.ts'
 import { answerError } from './answer-error.ts'
+import { openPage } from './banner/open-page.ts'
+import type { PageRelay } from './banner/page-relay.ts'
 import { classifyFailure, isLostDial } from './classify-failure.ts'
 import { hasBody } from './request-body.ts'
 import { buildRequestHeaders } from './request-headers.ts'
@@ -29,6 +31,8 @@ class HttpForward implements UpstreamHandler, VisitWork {
   #promisedBytes = Number.POSITIVE_INFINITY
   /** A whole small body that came in one piece. As text it leaves in one write with its head, which costs a fifth less. */
   #smallBody: string | null = null
+  /** Where the answer is a page that may carry the banner. */
+  #page: PageRelay | null = null
 
   constructor(visit: Visit) {
     this.#visit = visit
@@ -72,6 +76,11 @@ class HttpForward implements UpstreamHandler, VisitWork {
     // What is left of the body will not be read once the answer is complete, so the connection cannot go on.
     if (!visit.request.complete && hasBody(visit.request)) headers.push('Connection', 'close')
     visit.statusCode = head.statusCode
+    const writeHead = (fields: readonly string[]): void => {
+      this.#response.writeHead(head.statusCode, legalReason(head.reason), [...fields])
+    }
+    this.#page = openPage(visit, { head, framing, headers, writeHead })
+    if (this.#page !== null) return
     this.#response.writeHead(head.statusCode, legalReason(head.reason), headers)
     this.#promisedBytes = framing.bytes
     if (!(framing.bytes <= smallBodyBytes)) process.nextTick(flushHead, visit)
@@ -86,7 +95,8 @@ class HttpForward implements UpstreamHandler, VisitWork {
       return
     }
     const chunk = bytes === piece.length ? piece : piece.subarray(from, to)
-    if (this.#response.write(chunk) || this.#isWaitingForDrain) return
+    const isTaken = this.#page === null ? this.#response.write(chunk) : this.#page.take(chunk)
+    if (isTaken || this.#isWaitingForDrain) return
     this.#isWaitingForDrain = true
     this.#exchange?.pause(this)
     this.#response.once('drain', () => {
@@ -95,9 +105,9 @@ class HttpForward implements UpstreamHandler, VisitWork {
     })
   }
 
-  /** Trailers were dropped: the visitor was not told of any. */
   onEnd(): void {
-    if (this.#smallBody === null) this.#response.end()
+    if (this.#page !== null) this.#page.finish()
+    else if (this.#smallBody === null) this.#response.end()
     else this.#response.end(this.#smallBody, 'latin1')
   }
 

@@ -77,6 +77,8 @@ class UpgradeForward implements VisitWork {
   fail(error: unknown): void {
     clearTimeout(this.#handshakeTimer)
     this.#upstream?.destroy()
+    // Whoever ended the visit ends its visitor's side: a reset of a socket that is closing would leave it open for ever.
+    if (this.#visit.isOver) return
     if (this.#readBefore >= 0) this.#socket.resetAndDestroy()
     else answerError(this.#visit, classifyFailure(error))
   }

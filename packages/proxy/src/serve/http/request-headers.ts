@@ -1,4 +1,5 @@
 import type { Visit } from '../visit.ts'
+import { asksForPage } from './banner/carries-banner.ts'
 import {
   createHeaderFilter,
   dropNominated,
@@ -69,5 +70,14 @@ export function buildRequestHeaders(visit: Visit, connection: 'keep-alive' | 'Up
   headers.push('x-forwarded-proto', visitor.scheme)
   headers.push('x-shared-access', 'true')
   headers.push('x-share-name', rules.shareNameHeader)
+  if (asksForPage(visit)) askForPlain(headers)
   return headers
+}
+
+/** The banner can only be put into a page that is not encoded. */
+function askForPlain(headers: string[]): void {
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if ((headers[at] ?? '').toLowerCase() === 'accept-encoding') headers.splice(at, 2)
+  }
+  headers.push('accept-encoding', 'identity')
 }
