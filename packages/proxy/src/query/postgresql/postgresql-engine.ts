@@ -1,0 +1,78 @@
+import { AppError } from '@private-connect/errors'
+import type {
+  ExecuteOptions,
+  QueryConnection,
+  QueryEngine,
+  QueryResult,
+  RoleFinding,
+} from '../query-engine.ts'
+import { beginSteps } from './begin-transaction.ts'
+import { callRefusal, callRulesStep } from './call-rules.ts'
+import { queryErrorOf } from './database-errors.ts'
+import { readRole, roleStep } from './role-rules.ts'
+import { runStatement } from './run-statement.ts'
+import { withSession, type Session } from './session.ts'
+import { checkStatement, type CheckedStatement } from './statement/check-statement.ts'
+
+/** For looking at a role: what its session may take. */
+const inspection = { bytesMax: 65_536, timeoutMs: 10_000 }
+
+/** PostgreSQL by its own grammar and the extended protocol, on one connection for each query. */
+export const postgresqlEngine: QueryEngine<CheckedStatement> = {
+  name: 'postgresql',
+  needsLogin: true,
+  check: checkStatement,
+  execute,
+  inspectRole,
+}
+
+async function execute(checked: CheckedStatement, options: ExecuteOptions): Promise<QueryResult> {
+  const { connection, caps, signal } = options
+  return converting({ connection, signal }, () =>
+    withSession({ connection, signal, bytesMax: caps.bytesMax }, async (session) => {
+      await begin(session, checked, options)
+      return runStatement(session, checked, options)
+    }),
+  )
+}
+
+/** One round trip: the transaction, what the role may do, and what stands behind the names of the statement. */
+async function begin(session: Session, checked: CheckedStatement, options: ExecuteOptions): Promise<void> {
+  const { caps, rules } = options
+  const steps = beginSteps({ kind: checked.kind, caps, serverVersion: session.serverVersion })
+  const outcomes = await session.run([...steps, roleStep, callRulesStep(checked)]).catch(withoutPosition)
+  const [role, calls] = outcomes.slice(steps.length)
+  const { isPrivileged, reason } = readRole(role?.rows[0])
+  if (isPrivileged && !rules.allowPrivilegedRole)
+    throw new AppError('query.role_refused', undefined, { message: reason ?? 'privileged role' })
+  const refusal = callRefusal(calls?.rows ?? [])
+  if (refusal !== null) throw refusal
+}
+
+/** Of statements that the asker did not write. */
+function withoutPosition(error: unknown): never {
+  if (error instanceof Error && 'position' in error) error.position = undefined
+  throw error
+}
+
+async function inspectRole(connection: QueryConnection, signal: AbortSignal): Promise<RoleFinding> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(inspection.timeoutMs)])
+  return converting({ connection, signal }, () =>
+    withSession({ connection, signal: limited, bytesMax: inspection.bytesMax }, async (session) => {
+      const [role] = await session.run([roleStep])
+      return readRole(role?.rows[0])
+    }),
+  )
+}
+
+async function converting<Result>(
+  { connection, signal }: Pick<ExecuteOptions, 'connection' | 'signal'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    signal.throwIfAborted()
+    throw queryErrorOf(error, connection)
+  }
+}
