@@ -214,6 +214,11 @@ export const errorTable = {
     fault: 'hub',
     message: 'The hub is shutting down. Try again in a moment.',
   },
+  'hub.overloaded': {
+    ...unavailable,
+    fault: 'hub',
+    message: 'The hub is short of memory and takes nothing more for the moment. Try again soon.',
+  },
   'hub.store_unavailable': {
     ...unavailable,
     fault: 'hub',

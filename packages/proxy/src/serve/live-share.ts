@@ -18,6 +18,8 @@ export interface LiveShareOptions {
   readonly settings: ServeSettings
   /** Visits that are open on this node, over all shares. */
   readonly gauge: { openCount: number }
+  /** The same over all shares of this one's workspace. */
+  readonly workspace: { openCount: number }
   readonly cutQueue: CutQueue
   /** Called when the time of the share has come; expected to cut it. */
   readonly onExpiry: (shareId: string) => void
@@ -27,6 +29,7 @@ export interface LiveShareOptions {
 export class LiveShare {
   readonly id: string
   readonly serviceId: string
+  readonly workspace: LiveShareOptions['workspace']
   /** Nothing may be opened on it any more: it is no longer the one that a cut would find. */
   isCut = false
   lastUsedMs = performance.now()
@@ -42,9 +45,10 @@ export class LiveShare {
   #expiry: Deadline | null = null
 
   constructor(options: LiveShareOptions) {
-    const { id, serviceId, ports, settings, gauge, cutQueue, onExpiry } = options
+    const { id, serviceId, workspace, ports, settings, gauge, cutQueue, onExpiry } = options
     this.id = id
     this.serviceId = serviceId
+    this.workspace = workspace
     this.#gauge = gauge
     this.#cutQueue = cutQueue
     this.#onExpiry = onExpiry
@@ -61,20 +65,24 @@ export class LiveShare {
   open(visit: Visit): void {
     this.#visits.add(visit)
     this.#gauge.openCount += 1
+    this.workspace.openCount += 1
     this.#watchExpiry(visit.rules.grant.expiresAtMs, visit.link.token)
   }
 
-  /** Ends visits whose visitor has neither sent nor taken a byte for too long. */
-  cutSilent(now: number): void {
+  /** Ends visits that hold a place and move nothing: silent ones, and those whose visitor does not take its answer. */
+  cutIdle(nowMs: number): void {
+    const { silentTimeoutMs, stalledTimeoutMs } = this.#settings
     for (const visit of this.#visits.list()) {
-      if (visit.silentMs(now) < this.#settings.silentTimeoutMs) continue
-      visit.cut(new AppError('upstream.timeout', undefined, { message: 'No byte moved for too long' }))
+      if (visit.progress.silentMs(nowMs) >= silentTimeoutMs) visit.cut(timedOut('No byte moved for too long'))
+      else if (visit.progress.stalledMs(nowMs) >= stalledTimeoutMs)
+        visit.cut(timedOut('Nobody takes the answer'))
     }
   }
 
   release(visit: Visit): void {
     if (!this.#visits.delete(visit)) return
     this.#gauge.openCount -= 1
+    this.workspace.openCount -= 1
     this.lastUsedMs = performance.now()
   }
 
@@ -126,6 +134,10 @@ export class LiveShare {
     if (isOpenAfter(expiresAtMs, grant)) this.#watchExpiry(grant.expiresAtMs, token)
     else this.#onExpiry(this.id)
   }
+}
+
+function timedOut(message: string): AppError {
+  return new AppError('request.timeout', undefined, { message })
 }
 
 /** Null also where it could not be found out. */

@@ -25,14 +25,16 @@ export interface LiveShares {
 export function createLiveShares(ports: ServePorts, settings: ServeSettings): LiveShares {
   const shares = new Map<string, LiveShare>()
   const gauge = { openCount: 0 }
+  const workspaces = new Map<string, { openCount: number }>()
   const cutQueue = createCutQueue()
   const sweep = setInterval(
     () => {
       const now = performance.now()
-      for (const share of shares.values()) share.cutSilent(now)
+      for (const share of shares.values()) share.cutIdle(now)
       dropIdle(shares, settings.poolsMax)
+      dropUnused(workspaces, shares)
     },
-    Math.min(sweepIntervalMs, settings.silentTimeoutMs / 4),
+    Math.min(sweepIntervalMs, settings.silentTimeoutMs / 4, settings.stalledTimeoutMs / 4),
   )
   sweep.unref()
   function cut(shareId: string, reason: Error): void {
@@ -52,11 +54,13 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
     cutService(serviceId, reason) {
       for (const share of shares.values()) if (share.serviceId === serviceId) cut(share.id, reason)
     },
-    of({ id: shareId, service }) {
+    of({ id: shareId, workspaceId, service }) {
       const known = shares.get(shareId)
       if (known !== undefined) return known
       if (shares.size >= settings.poolsMax) dropIdle(shares, settings.poolsMax - 1)
-      const common = { ports, settings, gauge, cutQueue, onExpiry }
+      const workspace = workspaces.get(workspaceId) ?? { openCount: 0 }
+      workspaces.set(workspaceId, workspace)
+      const common = { workspace, ports, settings, gauge, cutQueue, onExpiry }
       const fresh = new LiveShare({ id: shareId, serviceId: service.id, ...common })
       shares.set(shareId, fresh)
       return fresh
@@ -77,5 +81,16 @@ function dropIdle(shares: Map<string, LiveShare>, max: number): void {
     if (now - share.lastUsedMs < idleMs && shares.size <= max) continue
     share.cut(new Error('idle'))
     shares.delete(share.id)
+  }
+}
+
+/** A gauge stays while a share may count in it: one that was given out twice would count half. */
+function dropUnused(
+  workspaces: Map<string, { openCount: number }>,
+  shares: ReadonlyMap<string, LiveShare>,
+): void {
+  const used = new Set([...shares.values()].map(({ workspace }) => workspace))
+  for (const [workspaceId, workspace] of workspaces) {
+    if (workspace.openCount === 0 && !used.has(workspace)) workspaces.delete(workspaceId)
   }
 }

@@ -4,6 +4,7 @@ import type { AskDatabase, DatabaseGrant } from './database/database-grant.ts'
 import type { Dial, UpstreamService } from './dial.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
 import { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
+import { createHeapLoad } from './policy/heap-load.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
 
 export type ShareMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -88,6 +89,7 @@ export interface ServeOptions {
   readonly requestsPerMin?: number
   readonly queriesPerMin?: number
   readonly streamsPerShareMax?: number
+  readonly streamsPerWorkspaceMax?: number
   readonly unknownTokensPerMin?: number
   /** How long what is left of a small body may take once the hub has answered. */
   readonly leftBodyTimeoutMs?: number
@@ -95,6 +97,10 @@ export interface ServeOptions {
   readonly headersTimeoutMs?: number
   /** How long a stream may move no byte. */
   readonly silentTimeoutMs?: number
+  /** How long a visitor may take nothing of an answer that waits for it. */
+  readonly stalledTimeoutMs?: number
+  /** Whether the process is so short of memory that it should take nothing more on. Default: by its own heap. */
+  readonly isOverloaded?: () => boolean
   /** How long an idle upstream connection is kept. */
   readonly keepAliveTimeoutMs?: number
   /** How many shares may keep idle connections. */
@@ -111,10 +117,13 @@ export function settingsOf(options: ServeOptions): ServeSettings {
     requestsPerMin: 5_000,
     queriesPerMin: 30,
     streamsPerShareMax: 200,
+    streamsPerWorkspaceMax: 2_000,
     unknownTokensPerMin: 10,
     leftBodyTimeoutMs: 5_000,
     headersTimeoutMs: 60_000,
     silentTimeoutMs: 600_000,
+    stalledTimeoutMs: 60_000,
+    isOverloaded: options.isOverloaded ?? createHeapLoad(),
     // Below Node's own 5 s, so that an upstream rarely closes a connection that we are about to use.
     keepAliveTimeoutMs: 4_000,
     poolsMax: 1_000,

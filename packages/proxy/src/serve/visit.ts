@@ -9,6 +9,7 @@ import type { LiveShare } from './live-share.ts'
 import type { ServePorts, ServeSettings } from './ports.ts'
 import { newRequestId } from './request-id.ts'
 import type { ShareLink } from './share-link.ts'
+import { VisitorProgress } from './visitor-progress.ts'
 
 export interface VisitStart {
   readonly request: IncomingMessage
@@ -57,8 +58,7 @@ export class Visit {
   #requestId: string | null = null
   /** The answer loses its own reference once it is sent. */
   readonly #socket: Socket
-  #movedBytes = -1
-  #movedMs = 0
+  #progress: VisitorProgress | null = null
 
   constructor({ request, response, link, ports, settings }: VisitStart) {
     this.request = request
@@ -107,14 +107,10 @@ export class Visit {
     return this.#requestId
   }
 
-  /** How long no byte has moved on the visitor's side, as far as earlier calls have seen. */
-  silentMs(now: number): number {
-    const moved = this.#socket.bytesRead + this.#socket.bytesWritten
-    if (moved !== this.#movedBytes) {
-      this.#movedBytes = moved
-      this.#movedMs = now
-    }
-    return now - this.#movedMs
+  /** How far the visitor's connection has come; watched from the first question on. */
+  get progress(): VisitorProgress {
+    this.#progress ??= new VisitorProgress(this.#socket)
+    return this.#progress
   }
 
   /** The visitor's side is gone: stops the work and gives the stream back. Safe to call twice. */

@@ -2,6 +2,7 @@ import type { AppError } from '@private-connect/errors'
 import type { Visit } from '../visit.ts'
 import { checkAllowedMethods } from './allowed-methods.ts'
 import { checkAllowedPaths } from './allowed-paths.ts'
+import { checkHubLoad } from './hub-load.ts'
 import { checkOpenStreams } from './open-streams.ts'
 import { checkRequestRate } from './request-rate.ts'
 import { checkShareExpiry } from './share-expiry.ts'
@@ -20,6 +21,7 @@ const policies: readonly Policy[] = [
   checkShareExpiry,
   checkAllowedMethods,
   checkAllowedPaths,
+  checkHubLoad,
   checkRequestRate,
   checkOpenStreams,
 ]
