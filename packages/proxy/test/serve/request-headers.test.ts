@@ -148,6 +148,19 @@ describe('method overrides (HDR-03)', () => {
   })
 })
 
+// Frameworks compare Origin with X-Forwarded-Host or with Host: whichever they take, a form of the share itself passes and
+// one of another site does not.
+describe('Origin and the host that the app is told', () => {
+  it.each([
+    [`http://${shareHost}`, 'TARGET'],
+    ['https://evil', shareHost],
+    ['null', shareHost],
+  ])('agree for the share alone: %s', async (origin, host) => {
+    const expected = host === 'TARGET' ? `127.0.0.1:${upstream.port}` : host
+    expect(await valueOf('x-forwarded-host', [`Origin: ${origin}`])).toBe(expected)
+  })
+})
+
 describe('Origin and Referer', () => {
   it.each([
     ['origin', `http://${shareHost}`, shareHost, 'http://127.0.0.1:PORT'],

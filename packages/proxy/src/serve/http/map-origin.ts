@@ -11,6 +11,17 @@ export function mapOrigin(value: string, visit: Visit): string {
 }
 
 /**
+ * The host that the app is told the visitor asked for. Frameworks guard their forms by comparing Origin with it (Next.js,
+ * React Router) or with Host (SvelteKit, Django); a request whose Origin became the target's names the target here too,
+ * so that either comparison holds.
+ */
+export function mapForwardedHost(visit: Visit): string {
+  const { origin } = visit.request.headers
+  const isOwn = origin !== undefined && origin.toLowerCase() === publicOrigin(visit)
+  return isOwn ? visit.rules.targetAuthority : visit.host
+}
+
+/**
  * A Referer below the share becomes one below the target. From the rest of the hub's origin only the target's origin
  * is left: it may be another share's path form, which is that share's token. A share's host in it goes altogether.
  */

@@ -9,7 +9,7 @@ import {
   type HeaderPass,
 } from './header-filter.ts'
 import { dropCredentials, keepOtherCookies, mayHoldCredential } from './hub-credentials.ts'
-import { mapOrigin, mapReferer } from './map-origin.ts'
+import { mapForwardedHost, mapOrigin, mapReferer } from './map-origin.ts'
 
 const methodOverrides: ReadonlySet<string> = new Set([
   'x-http-method-override',
@@ -66,7 +66,7 @@ export function buildRequestHeaders(visit: Visit, connection: 'keep-alive' | 'Up
   filter(request.rawHeaders, headers, visit)
   dropNominated(headers, readNominated(request.headers.connection))
   headers.push('x-forwarded-for', visitor.forwardedFor)
-  headers.push('x-forwarded-host', visit.host)
+  headers.push('x-forwarded-host', mapForwardedHost(visit))
   headers.push('x-forwarded-proto', visitor.scheme)
   headers.push('x-shared-access', 'true')
   headers.push('x-share-name', rules.shareNameHeader)
