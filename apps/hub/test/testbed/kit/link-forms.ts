@@ -71,11 +71,12 @@ export async function startApp(name: string): Promise<App> {
   }
 }
 
-/** What went wrong on a page: answers from 400 up and errors of its scripts. */
+/** What went wrong on a page: answers from 400 up, but for the icon that a browser asks for by itself, and errors of its scripts. */
 export function watchFailures(page: Page): string[] {
   const failures: string[] = []
   page.on('response', (response) => {
-    if (response.status() >= 400) failures.push(`${response.status()} ${response.url()}`)
+    if (response.status() >= 400 && !response.url().endsWith('/favicon.ico'))
+      failures.push(`${response.status()} ${response.url()}`)
   })
   page.on('pageerror', (error) => failures.push(error.message))
   return failures
