@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { createProcesses } from './processes.ts'
+import { inspectProcess } from './inspect-process.ts'
 import { countTcpSockets, readResidentBytes } from './process-tree.ts'
 import { createDisturbances } from './soak/disturbances.ts'
 import type { Disturbances } from './soak/disturbances.ts'
@@ -14,9 +15,10 @@ import { createTally } from './soak/tally.ts'
 import type { Tally } from './soak/tally.ts'
 import { listKinds, runTraffic } from './soak/traffic.ts'
 import { judgeSoak } from './soak/verdict.ts'
-import type { MemorySample } from './soak/verdict.ts'
+import type { BeforeAfter, MemorySample } from './soak/verdict.ts'
 
 const sampleEveryMs = 5000
+const inspectEveryMs = 15_000
 const print = (line: string) => console.log(line)
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '20' } } })
 const minutes = Number(values.minutes)
@@ -42,7 +44,7 @@ async function soak(): Promise<void> {
   const stage = await startSoakStage(processes, workDir)
   const disturbances = createDisturbances(() => performance.now(), 5000)
   const tally = createTally(listKinds(Object.keys(stage.sharePaths)), disturbances)
-  const socketsBefore = countBoth(stage)
+  const before = await readResources(stage)
   const pools: Pool[] = []
   const visit = (sharePath: string) => {
     const pool = new Pool(`http://127.0.0.1:${stage.hubPort}`, { connections: 64 })
@@ -58,8 +60,8 @@ async function soak(): Promise<void> {
   stop.abort()
   await traffic
   await Promise.all(pools.map((pool) => pool.destroy()))
-  const sockets = await waitForSockets(stage, socketsBefore)
-  const verdict = judgeSoak({ ...tally, memory, sockets })
+  const resources = await waitForResources(stage, before)
+  const verdict = judgeSoak({ ...tally, memory, resources })
   print(`\n${verdict.lines.join('\n')}\n\n${verdict.passed ? 'PASSED' : 'FAILED'}`)
   if (!verdict.passed) process.exitCode = 1
 }
@@ -91,26 +93,47 @@ async function restartInTurn(phase: Phase & { disturbances: Disturbances }): Pro
   await delay(Math.max(0, untilMs - performance.now()), undefined, { signal: interrupt.signal })
 }
 
+/** The first third is warm-up: compiled code still comes, and V8 gives its heap room until collections get rare. */
 async function sampleMemory({ stage, tally, untilMs }: Phase): Promise<Record<string, MemorySample[]>> {
-  const memory: Record<'hub' | 'agent', MemorySample[]> = { hub: [], agent: [] }
+  const memory = { 'hub resident': [], 'hub live': [], 'agent resident': [], 'agent live': [] } as Memory
   const startMs = performance.now()
-  let printedAtMs = 0
+  let inspectedAtMs = Number.NEGATIVE_INFINITY
   while (performance.now() < untilMs) {
     await delay(sampleEveryMs, undefined, { signal: interrupt.signal })
     const atMs = performance.now()
-    // The first third is warm-up: heaps and compiled code still grow.
-    if (atMs - startMs > (untilMs - startMs) / 3) {
-      memory.hub.push({ atMs, residentBytes: readResidentBytes(stage.hub.pid) })
-      memory.agent.push({ atMs, residentBytes: readResidentBytes(stage.agent.pid) })
+    const isWarm = atMs - startMs > (untilMs - startMs) / 3
+    const isDue = atMs - inspectedAtMs > inspectEveryMs
+    if (isDue) {
+      inspectedAtMs = atMs
+      await inspectBoth(stage, isWarm ? memory : null)
+      print(summarize(tally))
     }
-    if (atMs - printedAtMs > 30_000) {
-      printedAtMs = atMs
-      const { hub, agent } = stage
-      const [hubMiB, agentMiB] = [hub, agent].map(({ pid }) => Math.round(readResidentBytes(pid) / 1024 ** 2))
-      print(`hub ${hubMiB} MiB, agent ${agentMiB} MiB; ${summarize(tally)}`)
-    }
+    if (!isWarm) continue
+    for (const name of ['hub', 'agent'] as const)
+      memory[`${name} resident`].push({ atMs, bytes: readResidentBytes(stage[name].pid) })
   }
   return memory
+}
+
+type Memory = Record<`${'hub' | 'agent'} ${'resident' | 'live'}`, MemorySample[]>
+
+/** Once the heap is collected regularly what is resident shows what stays; before, only what V8 allows itself. */
+async function inspectBoth(stage: SoakStage, memory: Memory | null): Promise<void> {
+  for (const name of ['hub', 'agent'] as const) {
+    const residentBytes = readResidentBytes(stage[name].pid)
+    if (memory === null) {
+      print(`${name}: ${toMiB(residentBytes)} MiB resident`)
+      continue
+    }
+    const atMs = performance.now()
+    const { liveBytes } = await inspectProcess(stage[name])
+    memory[`${name} live`].push({ atMs, bytes: liveBytes })
+    print(`${name}: ${toMiB(residentBytes)} MiB resident, ${toMiB(liveBytes)} MiB alive`)
+  }
+}
+
+function toMiB(bytes: number): string {
+  return (bytes / 1024 ** 2).toFixed(0)
 }
 
 function summarize({ completed, failedExcused, failedUnexcused, crossed }: Tally): string {
@@ -118,20 +141,32 @@ function summarize({ completed, failedExcused, failedUnexcused, crossed }: Tally
   return `${total} completed, ${failedExcused} failed around restarts, ${failedUnexcused.length} otherwise, ${crossed.length} crossed`
 }
 
-function countBoth(stage: SoakStage) {
-  return { hub: countTcpSockets(stage.hub.pid), agent: countTcpSockets(stage.agent.pid) }
+/** What each process holds, by kind; sockets also as the kernel counts them. */
+async function readResources(stage: SoakStage): Promise<Record<string, number>> {
+  const all: Record<string, number> = {}
+  for (const name of ['hub', 'agent'] as const) {
+    all[`${name} TCP sockets`] = countTcpSockets(stage[name].pid)
+    const { resources } = await inspectProcess(stage[name])
+    for (const [kind, count] of Object.entries(resources)) all[`${name} ${kind}`] = count
+  }
+  return all
 }
 
 /** Idle upstream connections may live on for a while; a leak lives longer. */
-async function waitForSockets(stage: SoakStage, before: { hub: number; agent: number }) {
+async function waitForResources(
+  stage: SoakStage,
+  before: Record<string, number>,
+): Promise<Record<string, BeforeAfter>> {
   const deadlineMs = performance.now() + 90_000
-  let after = countBoth(stage)
-  while (performance.now() < deadlineMs && (after.hub > before.hub || after.agent > before.agent)) {
-    await delay(1000)
-    after = countBoth(stage)
-  }
-  return {
-    hub: { before: before.hub, after: after.hub },
-    agent: { before: before.agent, after: after.agent },
+  for (;;) {
+    const after = await readResources(stage)
+    const kinds = Object.keys({ ...before, ...after })
+    const isBack = kinds.every((kind) => (after[kind] ?? 0) <= (before[kind] ?? 0))
+    if (isBack || performance.now() > deadlineMs) {
+      return Object.fromEntries(
+        kinds.map((kind) => [kind, { before: before[kind] ?? 0, after: after[kind] ?? 0 }]),
+      )
+    }
+    await delay(2000)
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '../free-port.ts'
+import { inspectArgs } from '../inspect-process.ts'
 import { startHub } from '../hub.ts'
 import type { RunningHub } from '../hub.ts'
 import type { Child, Processes } from '../processes.ts'
@@ -26,7 +27,7 @@ export async function startSoakStage(processes: Processes, workDir: string): Pro
   let starts = 0
   const startNextHub = (): Promise<RunningHub> => {
     starts += 1
-    return startHub({ name: `hub-${starts}`, processes, dataDir, port: hubPort })
+    return startHub({ name: `hub-${starts}`, processes, dataDir, port: hubPort, nodeArgs: inspectArgs })
   }
   let hub = await startNextHub()
   const rules = { allowedPaths: ['/soak', '/socket'], allowedMethods: ['GET', 'PUT'] }
@@ -39,6 +40,7 @@ export async function startSoakStage(processes: Processes, workDir: string): Pro
       processes,
       hubUrl: hub.url,
       upstreamPort,
+      nodeArgs: inspectArgs,
       ...behindAgent,
     })
   }

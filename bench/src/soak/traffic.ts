@@ -15,7 +15,7 @@ interface Visitors {
 const afterFailureMs = 500
 
 const visitors: readonly Visitors[] = [
-  { kind: 'small', exchange: download(1000), count: 16, pauseMs: 20 },
+  { kind: 'small', exchange: download(1000), count: 24, pauseMs: 5 },
   { kind: 'empty', exchange: download(0), count: 2, pauseMs: 50 },
   { kind: 'download', exchange: download(20_000_000), count: 2, pauseMs: 500 },
   { kind: 'upload', exchange: upload(10_000_000), count: 2, pauseMs: 500 },

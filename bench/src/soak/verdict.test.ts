@@ -6,7 +6,7 @@ const mib = 1024 ** 2
 const climb = (mibPerMin: number, minutes: number) =>
   Array.from({ length: minutes * 12 + 1 }, (_, index) => ({
     atMs: index * 5000,
-    residentBytes: 100 * mib + (index / 12) * mibPerMin * mib,
+    bytes: 100 * mib + (index / 12) * mibPerMin * mib,
   }))
 const good: SoakFacts = {
   completed: { small: 10, bulk: 1 },
@@ -14,7 +14,7 @@ const good: SoakFacts = {
   failedUnexcused: [],
   failedExcused: 3,
   memory: { hub: climb(0, 10) },
-  sockets: { hub: { before: 5, after: 6 } },
+  resources: { 'hub TCPSocketWrap': { before: 5, after: 6 } },
 }
 
 describe('memorySlope', () => {
@@ -37,7 +37,7 @@ describe('judgeSoak', () => {
     expect(verdict.lines.join('\n')).toContain('got b for a')
     expect(judgeSoak({ ...good, failedUnexcused: ['small: 502'] }).passed).toBe(false)
     expect(judgeSoak({ ...good, memory: { hub: climb(3, 10) } }).passed).toBe(false)
-    expect(judgeSoak({ ...good, sockets: { hub: { before: 5, after: 50 } } }).passed).toBe(false)
+    expect(judgeSoak({ ...good, resources: { 'hub Timeout': { before: 5, after: 50 } } }).passed).toBe(false)
     expect(judgeSoak({ ...good, completed: { small: 0 } }).passed).toBe(false)
   })
 

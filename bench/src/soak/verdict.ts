@@ -1,6 +1,6 @@
 export interface MemorySample {
   readonly atMs: number
-  readonly residentBytes: number
+  readonly bytes: number
 }
 
 export interface SoakFacts {
@@ -9,9 +9,15 @@ export interface SoakFacts {
   readonly crossed: readonly string[]
   readonly failedUnexcused: readonly string[]
   readonly failedExcused: number
-  /** From the quiet half, in which nothing is restarted. */
+  /** From the quiet half, in which nothing is restarted: what is resident, and what is alive after a collection. */
   readonly memory: Readonly<Record<string, readonly MemorySample[]>>
-  readonly sockets: Readonly<Record<string, { readonly before: number; readonly after: number }>>
+  /** Sockets, timers and the like, by process and kind: without traffic, before and after all of it. */
+  readonly resources: Readonly<Record<string, BeforeAfter>>
+}
+
+export interface BeforeAfter {
+  readonly before: number
+  readonly after: number
 }
 
 export interface SoakVerdict {
@@ -23,8 +29,8 @@ export interface SoakVerdict {
 const growthMaxMiBPerMin = 2
 /** Below this the swings are all that one sees. */
 const judgedMinutesMin = 4
-/** Idle connections that either side may still keep. */
-const socketsMore = 2
+/** Idle connections and short timers that either side may still keep. */
+const resourcesMore = 2
 
 export function judgeSoak(facts: SoakFacts): SoakVerdict {
   const checks = [
@@ -39,8 +45,8 @@ export function judgeSoak(facts: SoakFacts): SoakVerdict {
       facts.failedUnexcused,
     ),
     ...Object.entries(facts.memory).map(([name, samples]) => judgeMemory(name, samples)),
-    ...Object.entries(facts.sockets).map(([name, { before, after }]) =>
-      check(after <= before + socketsMore, `${name} sockets: ${before} before, ${after} after`, []),
+    ...Object.entries(facts.resources).map(([name, { before, after }]) =>
+      check(after <= before + resourcesMore, `${name}: ${before} before, ${after} after`, []),
     ),
   ]
   return {
@@ -52,11 +58,11 @@ export function judgeSoak(facts: SoakFacts): SoakVerdict {
 /** Least-squares slope in MiB a minute; 0 for fewer than two moments. */
 export function memorySlope(samples: readonly MemorySample[]): number {
   const meanAt = mean(samples.map(({ atMs }) => atMs))
-  const meanBytes = mean(samples.map(({ residentBytes }) => residentBytes))
+  const meanBytes = mean(samples.map(({ bytes }) => bytes))
   let covariance = 0
   let variance = 0
-  for (const { atMs, residentBytes } of samples) {
-    covariance += (atMs - meanAt) * (residentBytes - meanBytes)
+  for (const { atMs, bytes } of samples) {
+    covariance += (atMs - meanAt) * (bytes - meanBytes)
     variance += (atMs - meanAt) ** 2
   }
   return variance === 0 ? 0 : ((covariance / variance) * 60_000) / 1024 ** 2
@@ -65,7 +71,7 @@ export function memorySlope(samples: readonly MemorySample[]): number {
 function judgeMemory(name: string, samples: readonly MemorySample[]) {
   const slope = memorySlope(samples)
   const minutes = ((samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0)) / 60_000
-  const peakMiB = Math.max(0, ...samples.map(({ residentBytes }) => residentBytes)) / 1024 ** 2
+  const peakMiB = Math.max(0, ...samples.map(({ bytes }) => bytes)) / 1024 ** 2
   const text = `${name} memory: ${slope.toFixed(2)} MiB/min over ${minutes.toFixed(1)} min, peak ${peakMiB.toFixed(0)} MiB`
   if (minutes < judgedMinutesMin) return { isGood: true, text: `${text} (too short to judge)` }
   return { isGood: slope <= growthMaxMiBPerMin, text }
