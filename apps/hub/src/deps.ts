@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   createCredentialCache,
   hashToken,
@@ -5,20 +6,10 @@ import {
   type CredentialCache,
   type MachinePorts,
 } from '@private-connect/api'
-import {
-  deleteOldAccessLogs,
-  findShareGrantByTokenHash,
-  insertAccessLogs,
-  listAgentTokenPrefixes,
-  listShareTokenPrefixes,
-  type ShareGrantRow,
-} from '@private-connect/db'
+import { deleteOldAccessLogs, insertAccessLogs, listAgentTokenPrefixes } from '@private-connect/db'
 import {
   createAccessLog,
   createDirectDial,
-  createMemoryRateLimiter,
-  createShareServer,
-  createVisitorIds,
   type AccessRecord,
   type Dial,
   type ShareGrant,
@@ -32,9 +23,13 @@ import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
 import { createMachinePorts } from './machines.ts'
 import { createMetrics } from './plugins/metrics.ts'
-import { createShareCache } from './share-cache.ts'
+import type { createShareCache } from './share-cache.ts'
+import { createShareTraffic } from './share-traffic.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import type { Store } from './store.ts'
+
+/** SPEC §13: live streams are cut within this time of a revoke. */
+const cutPromiseMs = 100
 
 export interface DepsOptions {
   readonly env: Env
@@ -57,11 +52,6 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     accessRecordsDropped: () => accessLog.droppedCount,
     accessRecordsSuppressed: () => accessLog.suppressedCount,
   })
-  const shares = createShareCache<ShareGrant>({
-    load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
-    isLikely: createLiveTokens({ list: async (limit) => listShareTokenPrefixes(store.db, limit), nowMs }),
-    nowMs,
-  })
   const direct = {
     allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
     ownPorts: [port, ...databasePorts(env.DATABASE_URL)],
@@ -73,17 +63,8 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     accessLog.record(entry)
     metrics.countShareRequest(entry.statusCode)
   }
-  const shareServer = createShareServer(
-    { findShare: shares.find, dial, record, limiter: createMemoryRateLimiter({ nowMs }), nowMs, log },
-    {
-      shareDomain: urls.shareDomain,
-      scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
-      trustsProxy,
-      requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
-      streamsPerShareMax: env.SHARE_STREAMS_MAX,
-      visitorIds: createVisitorIds(store.visitorKey),
-    },
-  )
+  const traffic = { env, urls, store, dial, record, trustsProxy, nowMs, log }
+  const { shares, shareServer } = createShareTraffic(traffic)
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
   const credentials = createCredentialCache(store.db)
@@ -95,7 +76,18 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
   })
   const badTokens = guardAgentTokens({ env, store, nowMs })
   const ports = createApiPorts(urls, { credentials, shares, shareServer, registry, signIn, machines })
-  return { registry, accessLog, metrics, shareServer, credentials, ports, signIn, badTokens, retention, trustsProxy }
+  return {
+    registry,
+    accessLog,
+    metrics,
+    shareServer,
+    credentials,
+    ports,
+    signIn,
+    badTokens,
+    retention,
+    trustsProxy,
+  }
 }
 
 function guardAgentTokens({
@@ -118,16 +110,14 @@ interface DataPlane {
   readonly machines: MachinePorts
 }
 
+/** The change is answered when all that it cut is closed, or has taken as long as promised. */
+async function whenCut(shareServer: ShareServer): Promise<void> {
+  await Promise.race([shareServer.whenCut(), wait(cutPromiseMs, undefined, { ref: false })])
+}
+
 /** No external service may lead to the hub's own database, wherever on this machine it listens. */
 function databasePorts(url: string | undefined): number[] {
   return url === undefined ? [] : [Number(new URL(url).port || 5432)]
-}
-
-/** The data plane's words for what the database has. */
-function toShareGrant(row: ShareGrantRow | null): ShareGrant | null {
-  if (row === null) return null
-  const { allowsSelfSigned, ...service } = row.service
-  return { ...row, service: { ...service, workspaceId: row.workspaceId, acceptsSelfSigned: allowsSelfSigned } }
 }
 
 /** What the API tells the data plane once a change is committed. */
@@ -141,12 +131,14 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     shareChanged: (shareId) => {
       shares.forget(({ id }) => id === shareId)
       shareServer.cutShare(shareId)
+      return whenCut(shareServer)
     },
     shareRefreshed: (shareId) => shares.forget(({ id }) => id === shareId),
     workspaceChanged: (workspaceId) => shares.forget((grant) => grant.workspaceId === workspaceId),
     serviceChanged: (serviceId) => {
       shares.forget(({ service }) => service.id === serviceId)
       shareServer.cutService(serviceId)
+      return whenCut(shareServer)
     },
     agentChanged: (agentId) => {
       shares.forget(({ service }) => service.agentId === agentId)

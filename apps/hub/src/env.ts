@@ -63,6 +63,9 @@ export const envSchema = z.object({
   SHARE_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(5000)
     .describe('Requests a minute for a share that sets no limit of its own.'),
+  SHARE_QUERIES_PER_MIN: wholeNumber(1, 1_000_000)
+    .default(30)
+    .describe('Queries a minute for each share of a database.'),
   SHARE_STREAMS_MAX: wholeNumber(1, 1_000_000).default(200).describe('Open streams for each share.'),
   API_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(1000)

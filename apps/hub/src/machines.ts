@@ -7,6 +7,7 @@ import {
   type Dial,
   type DirectDialOptions,
 } from '@private-connect/proxy/serve'
+import { inspectLogin } from './queries/inspect-login.ts'
 import type { Store } from './store.ts'
 
 interface MachineOptions {
@@ -28,6 +29,7 @@ export function createMachinePorts({ store, dial, direct, nowMs }: MachineOption
       const { status, ...found } = await check({ ...service, acceptsSelfSigned: allowsSelfSigned })
       return { check: found, status }
     },
+    inspectLogin: async (service, login) => inspectLogin(dial, service, login),
     countAttempt(key, perMin) {
       const { isAllowed, resetMs } = attempts.consume(key, perMin)
       if (isAllowed) return

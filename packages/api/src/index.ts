@@ -7,7 +7,8 @@ export type {
   SessionContext,
   SessionCredential,
 } from './context.ts'
-export type { CheckedService, MachinePorts, TargetOfService } from './machine-ports.ts'
+export { readQueryInput } from './operations/queries/read-query-input.ts'
+export type { CheckedService, LoginFinding, MachinePorts, TargetOfService } from './machine-ports.ts'
 export {
   createVault,
   fingerprintSecret,

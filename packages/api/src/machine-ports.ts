@@ -1,10 +1,18 @@
 import type { ServiceRow } from '@private-connect/db'
-import type { ServiceCheck, Service } from './contracts/index.ts'
+import type { Service, ServiceCheck, ServiceCredentials } from './contracts/index.ts'
 import type { Vault } from './vault/create-vault.ts'
 
 export type TargetOfService = Pick<
   ServiceRow,
-  'id' | 'workspaceId' | 'agentId' | 'name' | 'targetHost' | 'targetPort' | 'protocol' | 'allowsSelfSigned'
+  | 'id'
+  | 'workspaceId'
+  | 'agentId'
+  | 'name'
+  | 'targetHost'
+  | 'targetPort'
+  | 'protocol'
+  | 'engine'
+  | 'allowsSelfSigned'
 >
 
 /** Where an external service is to lead, and whose it is. */
@@ -19,6 +27,14 @@ export interface CheckedService {
   readonly status: Exclude<Service['status'], 'unknown'>
 }
 
+/** What a database said of a login; sentences for its owner. */
+export interface LoginFinding {
+  /** What it may do beyond what queries should. */
+  readonly privilege: string | null
+  /** Why it could not be looked at. */
+  readonly problem: string | null
+}
+
 /** What operations on agents, services, keys and devices need from the hub. */
 export interface MachinePorts {
   readonly vault: Vault
@@ -26,6 +42,8 @@ export interface MachinePorts {
   mayDial(target: ExternalTarget): Promise<boolean>
   /** Dials the service as a visitor's request would, now. Never rejects because of the service. */
   checkService(service: TargetOfService): Promise<CheckedService>
+  /** Signs in to a database service, now, and looks at what the login may do. Never rejects because of the service. */
+  inspectLogin(service: TargetOfService, login: ServiceCredentials): Promise<LoginFinding>
   /** Counts an attempt of a key; throws `request.rate_limited` above so many in a sliding minute. */
   countAttempt(key: string, perMin: number): void | Promise<void>
 }

@@ -127,7 +127,13 @@ describe('a check', () => {
 
 describe('a database login', () => {
   const password = 'canary-"password\\ü'
-  const login = { username: 'canary-user', password, database: 'canary-db', tls: true }
+  const login = {
+    username: 'canary-user',
+    password,
+    database: 'canary-db',
+    tls: true,
+    allowPrivilegedRole: false,
+  }
 
   it('goes in encrypted, bound to its service, and never comes out', async () => {
     const id = owner.serviceId
@@ -160,5 +166,25 @@ describe('a database login', () => {
     expect((await call('services.setCredentials', { id, password: 'x'.repeat(4097) })).status).toBe(400)
     expect((await call('services.setCredentials', { id, password: 'a\0b' })).status).toBe(400)
     expect((await call('services.setCredentials', { id, password: '' })).status).toBe(200)
+  })
+
+  // Guarantee (DBQ-08): a superuser's login is only stored when its owner confirms it by name.
+  it('of a superuser is refused unless it is confirmed', async () => {
+    const id = owner.serviceId
+    await call('services.removeCredentials', { id })
+    const root = { id, username: 'root', password: 'x' }
+    const refused = await call('services.setCredentials', root)
+    expect([refused.status, refused.body]).toMatchObject([403, { code: 'query.role_refused' }])
+    expect(await findServiceCredentials(api.db, { workspaceId: owner.workspaceId, serviceId: id })).toBeNull()
+    const confirmed = await call('services.setCredentials', { ...root, allowPrivilegedRole: true })
+    expect([confirmed.status, confirmed.body]).toMatchObject([200, { warning: 'This login is a superuser.' }])
+  })
+
+  it('that cannot be looked at now is stored with a warning', async () => {
+    const id = owner.serviceId
+    const stored = await call('services.setCredentials', { id, username: 'nobody', password: 'x' })
+    expect(stored.body).toMatchObject({ warning: 'The database did not let this login in.' })
+    const plain = await call('services.setCredentials', { id, username: 'auditor', password: 'x' })
+    expect(plain.body).toMatchObject({ warning: null })
   })
 })

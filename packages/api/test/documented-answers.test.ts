@@ -147,6 +147,7 @@ describe('shares.txt', () => {
       allowedMethods: ['GET', 'POST'],
       rateLimitPerMin: 100,
       allowWrites: false,
+      maskedColumns: [],
       createdAt: iso,
       lastAccessedAt: null,
       accessCount: 0,

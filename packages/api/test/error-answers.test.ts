@@ -46,6 +46,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
         vault,
         mayDial: async () => true,
         checkService: async () => Promise.reject(new Error('not asked')),
+        inspectLogin: async () => ({ privilege: null, problem: null }),
         countAttempt: () => {},
       },
       nowMs: () => 0,

@@ -1,6 +1,6 @@
 // Guarantee: every list is walked by its Link header, each entry once; a cursor that was altered, or comes from
 // another list or workspace, is a 400 (SPEC §3, TEN-06, LOG-08).
-import { createSession, insertAccessLogs } from '@private-connect/db'
+import { beginQueryAudit, createSession, insertAccessLogs } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashToken, mintToken, restOperations } from '../src/index.ts'
 import { createTestApi, hubUrl, type TestApi } from './kit/test-api.ts'
@@ -27,6 +27,8 @@ beforeAll(async () => {
     await api.call(owner.key, 'shares.create', { serviceId, name })
     const tokenHash = hashToken(mintToken('session'))
     const expiresAt = new Date(Date.now() + 3_600_000)
+    const query = { workspaceId, shareId, serviceId, linkId: null, visitorId: null, userAgent: null }
+    await beginQueryAudit(api.db, { ...query, ipAddress: '203.0.113.7', query: name })
     await createSession(api.db, { tokenHash, userId, workspaceId, kind: 'browser', expiresAt })
   }
   // Several in one millisecond: the id has to break the tie.
@@ -40,7 +42,11 @@ afterAll(() => api.close())
 
 const lists = restOperations.filter(({ list }) => list !== undefined)
 const inputOf = (id: string, { serviceId, shareId }: Tenant): Record<string, unknown> =>
-  ({ 'shares.listOfService': { serviceId }, 'shares.logs': { id: shareId } })[id] ?? {}
+  ({
+    'shares.listOfService': { serviceId },
+    'shares.logs': { id: shareId },
+    'shares.queries': { id: shareId },
+  })[id] ?? {}
 
 function itemsOf(body: unknown): { id: string }[] {
   return (Array.isArray(body) ? body : Object.values(body as object).flat()) as { id: string }[]

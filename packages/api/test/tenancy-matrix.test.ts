@@ -1,5 +1,6 @@
 // Guarantee (TEN-01, KEY-07): every REST operation answers 2xx exactly to the callers named here, another
 // workspace's objects are 404 with the very body of unknown ones, and a route that is missing here fails.
+import { beginQueryAudit } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { restOperations } from '../src/index.ts'
 import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
@@ -73,6 +74,7 @@ const matrix: Record<string, Row> = {
   'shares.listOfService': own('credential', ({ serviceId }) => ({ serviceId })),
   'shares.get': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.logs': own('credential', ({ shareId }) => ({ id: shareId })),
+  'shares.queries': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.exportLogs': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.update': own('credential', ({ shareId }) => ({ id: shareId, name: 'other' })),
   'shares.rotate': own('credential', ({ shareId }) => ({ id: shareId })),
@@ -173,6 +175,13 @@ function withMadeUpId(value: unknown): unknown {
 it('shows no tenant anything of another in any list', async () => {
   const names = ['alpha', 'bravo'] as const
   const [alpha, bravo] = [await createTenant(api, names[0]), await createTenant(api, names[1])]
+  for (const [name, { workspaceId, shareId, serviceId }] of [
+    ['alpha', alpha],
+    ['bravo', bravo],
+  ] as const) {
+    const query = { workspaceId, shareId, serviceId, linkId: null, visitorId: null, userAgent: null }
+    await beginQueryAudit(api.db, { ...query, ipAddress: '203.0.113.7', query: `SELECT '${name}'` })
+  }
   // Something for the audit log.
   for (const { session } of [alpha, bravo]) {
     await api.call(session, 'workspace.update', { showsBranding: false })

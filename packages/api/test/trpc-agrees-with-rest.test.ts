@@ -56,6 +56,7 @@ const inputs: Record<string, (tenant: Tenant) => Record<string, unknown>> = {
     to: '2026-03-02T12:00:00Z',
   }),
   'shares.logs': ({ shareId }) => ({ id: shareId }),
+  'shares.queries': ({ shareId }) => ({ id: shareId }),
   'shares.info': ({ shareToken }) => ({ token: shareToken }),
 }
 /** Reads that use something up have tests of their own. */

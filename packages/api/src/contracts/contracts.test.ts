@@ -28,7 +28,11 @@ describe('createShareInput', () => {
       allowedMethods: ['GET', 'POST'],
       rateLimitPerMin: 100,
     }
-    expect(createShareInput.parse(documented)).toEqual({ ...documented, allowWrites: false })
+    expect(createShareInput.parse(documented)).toEqual({
+      ...documented,
+      allowWrites: false,
+      maskedColumns: [],
+    })
   })
 
   it.each(shareDurations)('takes expiresIn %s', (expiresIn) => {

@@ -4,7 +4,9 @@ import { z } from 'zod'
  * An id of this API (`share_…`). Any word is taken and answered 404 when unknown, so that a caller cannot
  * tell another workspace's id from a made-up one.
  */
-export function idOf(prefix: 'user' | 'ws' | 'key' | 'agent' | 'svc' | 'share' | 'log' | 'sid' | 'aud') {
+export function idOf(
+  prefix: 'user' | 'ws' | 'key' | 'agent' | 'svc' | 'share' | 'log' | 'sid' | 'aud' | 'qry',
+) {
   return z
     .string()
     .regex(/^[\w-]{1,64}$/, { error: `Must be an id such as ${prefix}_…` })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf, isoTime } from './id.ts'
 import { pageInput, pageOf } from './page.ts'
+import { databaseEngines } from './query.ts'
 
 const protocols = ['auto', 'http', 'https', 'tcp'] as const
 
@@ -12,7 +13,10 @@ export const service = z
     targetHost: z.string(),
     targetPort: z.int(),
     protocol: z.enum(protocols),
-    engine: z.string().nullable(),
+    engine: z
+      .enum(databaseEngines)
+      .nullable()
+      .meta({ description: 'Which database it is; null: known by its port, or none.' }),
     status: z.enum(['active', 'offline', 'unreachable', 'unknown']),
     isExternal: z.boolean(),
     hasCredentials: z.boolean(),
@@ -50,6 +54,10 @@ const target = {
     .enum(protocols, { error: `Must be one of ${protocols.join(', ')}` })
     .default('auto')
     .meta({ description: 'What the target speaks; `auto` finds out.' }),
+  engine: z
+    .enum(databaseEngines, { error: `Must be one of ${databaseEngines.join(', ')}` })
+    .optional()
+    .meta({ description: 'The database that it is, where its port does not tell.' }),
 }
 
 export const registerServiceInput = z.strictObject({ agentId: idOf('agent'), ...target })
@@ -61,6 +69,7 @@ const changedTarget = {
   targetHost: target.targetHost.optional(),
   targetPort: target.targetPort.optional(),
   protocol: target.protocol.unwrap().optional(),
+  engine: target.engine.unwrap().nullable().optional(),
 }
 export const updateServiceInput = z.strictObject({
   id: idOf('svc'),
@@ -82,11 +91,23 @@ export const serviceCredentials = z.strictObject({
   username: loginText(256).nullable().default(null),
   password: loginText(4096),
   database: loginText(256).nullable().default(null),
-  tls: z.boolean().default(false).meta({ description: 'Whether to speak TLS to the database.' }),
+  tls: z.boolean().nullable().default(null).meta({
+    description:
+      'Whether to speak TLS to the database, never less than that. Null: yes, unless it is behind an agent or on the own machine of the hub.',
+  }),
+  allowPrivilegedRole: z.boolean().default(false).meta({
+    description: 'Confirms a login that may do more than queries should, such as a superuser.',
+  }),
 })
 export const setServiceCredentialsInput = z.strictObject({
   id: idOf('svc'),
   ...serviceCredentials.shape,
+})
+
+export const setServiceCredentialsOutput = serviceOutput.extend({
+  warning: z.string().nullable().meta({
+    description: 'What is wrong with the login as far as the database could be asked now; null: nothing.',
+  }),
 })
 
 const step = z.enum(['ok', 'failed', 'skipped'])

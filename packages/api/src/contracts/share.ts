@@ -27,6 +27,7 @@ export const share = z
     allowedMethods: z.array(z.enum(shareMethods)).nullable(),
     rateLimitPerMin: z.int().nullable(),
     allowWrites: z.boolean().meta({ description: 'Whether queries of a database share may write.' }),
+    maskedColumns: z.array(z.string()).meta({ description: 'Columns whose values queries only see masked.' }),
     createdAt: isoTime,
     lastAccessedAt: isoTime.nullable(),
     accessCount: z.int(),
@@ -58,6 +59,19 @@ const allowWrites = z
   .boolean()
   .meta({ description: 'Lets queries of a database share write; otherwise they only read.' })
 
+const maskedColumns = z
+  .array(
+    z.string().regex(/^(?:[^.\s"`\p{Cc}]{1,64}\.){1,2}[^.\s"`\p{Cc}]{1,64}$/u, {
+      error: 'Must be table.column or schema.table.column',
+    }),
+  )
+  .max(100, 'Must have at most 100 columns')
+  .transform((columns) => [...new Set(columns)])
+  .meta({
+    description:
+      'Columns such as `users.email` of a PostgreSQL or MySQL database whose values come back masked.',
+  })
+
 const hasOneExpiry = (input: { readonly expiresIn?: unknown; readonly expiresAt?: unknown }) =>
   input.expiresIn === undefined || input.expiresAt === undefined
 const twoExpiries = { path: ['expiresAt'], error: 'Give either expiresIn or expiresAt, not both' }
@@ -73,6 +87,7 @@ export const createShareInput = z
     allowedMethods: allowedMethods.optional(),
     rateLimitPerMin: rateLimitPerMin.optional(),
     allowWrites: allowWrites.default(false),
+    maskedColumns: maskedColumns.default([]),
   })
   .refine(hasOneExpiry, twoExpiries)
 
@@ -90,6 +105,7 @@ export const updateShareInput = z
       .optional()
       .meta({ description: 'Null is the default limit.' }),
     allowWrites: allowWrites.optional(),
+    maskedColumns: maskedColumns.optional(),
   })
   .refine(hasOneExpiry, twoExpiries)
   .refine(({ id: _id, ...changes }) => Object.values(changes).some((value) => value !== undefined), {

@@ -91,11 +91,12 @@ export const serviceRoutes = {
     status: 200,
     tag,
     summary: "Set a database service's login",
-    description: 'Encrypted at rest and never answered; hasCredentials says that there is one.',
-    errors: ['service.not_found'],
+    description:
+      'Encrypted at rest and never answered; hasCredentials says that there is one. The database is asked what the login may do.',
+    errors: ['service.not_found', 'query.role_refused'],
     example: {
       input: { id: example.id, username: 'auditor', password: 'correct horse', database: 'shop', tls: true },
-      output: { success: true, service: { ...example, hasCredentials: true } },
+      output: { success: true, service: { ...example, hasCredentials: true }, warning: null },
     },
   },
   removeCredentials: {

@@ -8,6 +8,7 @@ import {
   serviceIdInput,
   serviceOutput,
   setServiceCredentialsInput,
+  setServiceCredentialsOutput,
   success,
   updateServiceInput,
 } from '../contracts/index.ts'
@@ -15,10 +16,8 @@ import { checkService } from '../operations/services/check-service.ts'
 import { deleteService } from '../operations/services/delete-service.ts'
 import { getService, listServices } from '../operations/services/read-services.ts'
 import { registerExternalService, registerService } from '../operations/services/register-service.ts'
-import {
-  removeServiceCredentials,
-  setServiceCredentials,
-} from '../operations/services/service-credentials.ts'
+import { removeServiceCredentials } from '../operations/services/service-credentials.ts'
+import { setServiceCredentials } from '../operations/services/set-service-credentials.ts'
 import { updateService } from '../operations/services/update-service.ts'
 import { authenticatedProcedure, credentialProcedure, onceProcedure } from '../procedures/authenticated.ts'
 import { router } from '../trpc.ts'
@@ -64,7 +63,7 @@ export const servicesRouter = router({
   setCredentials: authenticatedProcedure
     .meta({ rest: serviceRoutes.setCredentials })
     .input(setServiceCredentialsInput)
-    .output(serviceOutput)
+    .output(setServiceCredentialsOutput)
     .mutation(({ ctx, input }) => setServiceCredentials(ctx, input)),
   removeCredentials: authenticatedProcedure
     .meta({ rest: serviceRoutes.removeCredentials })

@@ -22,6 +22,7 @@ const example = {
   allowedMethods: ['GET', 'POST'],
   rateLimitPerMin: 100,
   allowWrites: false,
+  maskedColumns: [],
   createdAt: '2026-03-02T10:00:00.000Z',
   lastAccessedAt: '2026-03-02T11:00:00.000Z',
   accessCount: 42,
@@ -43,6 +44,21 @@ const logEntry = {
   denied: null,
   visitorId: 'visitor_5f3uq2m7x4b6k3nd2c7h5j4aei',
   suppressedCount: 0,
+}
+
+const query = {
+  id: 'qry_01kq3v7d2m8x5f9b4n6c0h1jtw',
+  shareId: id,
+  visitorId: null,
+  ipAddress: '203.0.113.42',
+  userAgent: 'Mozilla/5.0...',
+  query: 'SELECT * FROM users LIMIT 10',
+  outcome: 'ok',
+  rowCount: 10,
+  durationMs: 12,
+  errorMessage: null,
+  startedAt: '2026-03-02T11:00:00.000Z',
+  completedAt: '2026-03-02T11:00:00.012Z',
 }
 
 const newLink = {
@@ -165,6 +181,17 @@ export const shareRoutes = {
     summary: "Count a share's requests",
     errors: ['share.not_found'],
     example: { input: { id, from: stats.from, to: stats.to, bucket: '1h' }, output: stats },
+  },
+  queries: {
+    method: 'GET',
+    path: '/v1/shares/:id/queries',
+    status: 200,
+    tag,
+    summary: "Read what visitors asked a share's database",
+    description: 'Newest first; each is recorded before it runs, refused ones too.',
+    list: { field: 'queries' },
+    errors: ['share.not_found'],
+    example: { input: { id, limit: 50 }, output: { queries: [query] } },
   },
   logs: {
     method: 'GET',

@@ -5,6 +5,8 @@ import {
   exportAccessLogsOutput,
   listAccessLogsInput,
   listAccessLogsOutput,
+  listQueriesInput,
+  listQueriesOutput,
   listSharesInput,
   listSharesOfServiceInput,
   listSharesOutput,
@@ -21,6 +23,7 @@ import { createShare } from '../operations/shares/create-share.ts'
 import { exportAccessLogs } from '../operations/shares/export-access-logs.ts'
 import { getShareInfo } from '../operations/shares/get-share-info.ts'
 import { getShareStats } from '../operations/shares/get-share-stats.ts'
+import { listQueries } from '../operations/shares/list-queries.ts'
 import { listAccessLogs } from '../operations/shares/list-access-logs.ts'
 import { getShare, listShares, listSharesOfService } from '../operations/shares/read-shares.ts'
 import { revokeShare } from '../operations/shares/revoke-share.ts'
@@ -82,6 +85,11 @@ export const sharesRouter = router({
     .input(exportAccessLogsInput)
     .output(exportAccessLogsOutput)
     .query(({ ctx, input }) => exportAccessLogs(ctx, input)),
+  queries: authenticatedProcedure
+    .meta({ rest: shareRoutes.queries })
+    .input(listQueriesInput)
+    .output(listQueriesOutput)
+    .query(({ ctx, input }) => listQueries(ctx, input)),
   info: publicProcedure
     .meta({ rest: shareRoutes.info })
     .input(shareInfoInput)

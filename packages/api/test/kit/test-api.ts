@@ -97,6 +97,10 @@ export async function createTestApi(): Promise<TestApi> {
       vault,
       mayDial: async ({ targetHost }) => !targetHost.startsWith('10.'),
       checkService: async (service) => checks.get(service.id) ?? offlineCheck,
+      inspectLogin: async (_service, login) => ({
+        privilege: login.username === 'root' ? 'This login is a superuser.' : null,
+        problem: login.username === 'nobody' ? 'The database did not let this login in.' : null,
+      }),
       countAttempt: () => {},
     },
     nowMs,

@@ -1,10 +1,11 @@
 import { inTransaction, upsertService, type ServiceInput } from '@private-connect/db'
 import type { AuthenticatedContext } from '../../context.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { recordAction } from '../record-action.ts'
 import { presentService } from './present-service.ts'
 import { refusedTarget } from './refuse-target.ts'
 
-export type ServiceTarget = Pick<ServiceInput, 'name' | 'targetHost' | 'targetPort' | 'protocol'>
+export type ServiceTarget = Pick<ServiceInput, 'name' | 'targetHost' | 'targetPort' | 'protocol' | 'engine'>
 
 /**
  * Registers a service behind an agent, or updates the one of that name if it is the same agent's.
@@ -35,7 +36,7 @@ async function writeService(ctx: AuthenticatedContext, agentId: string | null, t
     await recordAction(tx, ctx, {
       action: written.isNew ? 'service.registered' : 'service.updated',
       subjectId: written.service.id,
-      details: { agentId, ...target },
+      details: { agentId, ...omitUndefined(target) },
     })
     return written
   })

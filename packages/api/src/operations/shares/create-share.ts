@@ -53,5 +53,6 @@ function columnsOf(credential: Credential, input: CreateShareInput): Omit<NewSha
     allowedMethods: input.allowedMethods ?? null,
     rateLimitPerMin: input.rateLimitPerMin ?? null,
     allowWrites: input.allowWrites,
+    maskedColumns: input.maskedColumns,
   }
 }

@@ -9,7 +9,8 @@ export function isNarrower(before: ShareRow, changes: ShareChanges): boolean {
     isSooner(before.expiresAt, changes.expiresAt) ||
     losesOne(before.allowedPaths, changes.allowedPaths) ||
     losesOne(before.allowedMethods, changes.allowedMethods) ||
-    (before.allowWrites && changes.allowWrites === false)
+    (before.allowWrites && changes.allowWrites === false) ||
+    (changes.maskedColumns?.some((column) => !before.maskedColumns.includes(column)) ?? false)
   )
 }
 

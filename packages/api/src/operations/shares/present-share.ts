@@ -19,6 +19,7 @@ export function presentShare({ ports }: Pick<ApiContext, 'ports'>, row: ShareRow
     allowedMethods: row.allowedMethods === null ? null : [...row.allowedMethods],
     rateLimitPerMin: row.rateLimitPerMin,
     allowWrites: row.allowWrites,
+    maskedColumns: [...row.maskedColumns],
     createdAt: row.createdAt.toISOString(),
     lastAccessedAt: isoTimeOf(row.lastAccessedAt),
     accessCount: row.accessCount,

@@ -1,0 +1,57 @@
+import { credentialsBinding, type Vault } from '@private-connect/api'
+import { serviceCredentials, type ServiceCredentials } from '@private-connect/api/contracts'
+import { findServiceCredentials, type Db } from '@private-connect/db'
+import { AppError } from '@private-connect/errors'
+import type { DatabaseTls, QueryConnection, QueryEngine } from '@private-connect/proxy/query'
+import type { Dial, UpstreamService } from '@private-connect/proxy/serve'
+import { isLoopbackName } from '../env.ts'
+
+export interface StoredLogins {
+  readonly db: Db
+  readonly vault: Vault
+}
+
+/** The login of a service, decrypted for one use; null where it has none. */
+export async function openStoredLogin(
+  { db, vault }: StoredLogins,
+  ref: { readonly workspaceId: string; readonly serviceId: string },
+): Promise<ServiceCredentials | null> {
+  const sealed = await findServiceCredentials(db, ref)
+  if (sealed === null) return null
+  return serviceCredentials.parse(JSON.parse(vault.open(credentialsBinding(ref.serviceId), sealed)))
+}
+
+const noLogin: ServiceCredentials = serviceCredentials.parse({ password: '' })
+
+export interface ConnectionOptions {
+  readonly engine: QueryEngine
+  readonly service: UpstreamService
+  readonly shareId: string
+  readonly login: ServiceCredentials | null
+  readonly dial: Dial
+}
+
+/** The way of one query to its database: the dial of everything else, with the login. Throws `query.login_missing`. */
+export function connectionOf({ engine, service, shareId, login, dial }: ConnectionOptions): QueryConnection {
+  if (login === null && engine.needsLogin) throw new AppError('query.login_missing')
+  const { username, password, database, tls } = login ?? noLogin
+  return {
+    host: service.targetHost,
+    login: { username, password, database },
+    tls: tlsOf(service, tls),
+    dial: async (signal) => dial(service, { shareId, kind: 'query', signal, awaitsOpen: true }),
+  }
+}
+
+/**
+ * What the hub dials itself is reached over networks that others may sit on: TLS with a certificate that verifies,
+ * unless its owner says otherwise. The way to an agent is the tunnel's, and its target is named by its own user.
+ */
+function tlsOf(
+  { agentId, targetHost, acceptsSelfSigned }: UpstreamService,
+  wanted: boolean | null,
+): DatabaseTls {
+  const isOutside = agentId === null && !isLoopbackName(targetHost)
+  if (!(wanted ?? isOutside)) return 'off'
+  return agentId === null && acceptsSelfSigned !== true ? 'verify' : 'require'
+}

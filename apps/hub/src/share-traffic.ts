@@ -1,0 +1,52 @@
+import { findShareGrantByTokenHash, listShareTokenPrefixes } from '@private-connect/db'
+import {
+  createMemoryRateLimiter,
+  createShareServer,
+  createVisitorIds,
+  type AccessRecord,
+  type Dial,
+  type ShareGrant,
+} from '@private-connect/proxy/serve'
+import type { Env, HubUrls } from './env.ts'
+import { createLiveTokens } from './live-tokens.ts'
+import type { Logger } from './logging.ts'
+import { createAskDatabase } from './queries/ask-database.ts'
+import { createShareCache } from './share-cache.ts'
+import type { Store } from './store.ts'
+import { toShareGrant } from './to-share-grant.ts'
+
+export interface ShareTrafficOptions {
+  readonly env: Env
+  readonly urls: HubUrls
+  readonly store: Store
+  readonly dial: Dial
+  readonly record: (entry: AccessRecord) => void
+  readonly trustsProxy: (address: string) => boolean
+  readonly nowMs: () => number
+  readonly log: Logger
+}
+
+/** What carries visitors: the data plane, and the grants that it asks for. */
+export function createShareTraffic(options: ShareTrafficOptions) {
+  const { env, urls, store, dial, record, trustsProxy, nowMs, log } = options
+  const shares = createShareCache<ShareGrant>({
+    load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
+    isLikely: createLiveTokens({ list: async (limit) => listShareTokenPrefixes(store.db, limit), nowMs }),
+    nowMs,
+  })
+  const askDatabase = createAskDatabase({ logins: store, dial, log })
+  const limiter = createMemoryRateLimiter({ nowMs })
+  const shareServer = createShareServer(
+    { findShare: shares.find, dial, record, askDatabase, limiter, nowMs, log },
+    {
+      shareDomain: urls.shareDomain,
+      scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
+      trustsProxy,
+      requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
+      queriesPerMin: env.SHARE_QUERIES_PER_MIN,
+      streamsPerShareMax: env.SHARE_STREAMS_MAX,
+      visitorIds: createVisitorIds(store.visitorKey),
+    },
+  )
+  return { shares, shareServer }
+}
