@@ -1,0 +1,100 @@
+import { connect } from 'node:net'
+import { AppError } from '@private-connect/errors'
+import {
+  defaultQueryCaps,
+  type QueryCaps,
+  type QueryConnection,
+  type QueryResult,
+  type QueryRules,
+} from '../../../src/query/index.ts'
+import { mysqlEngine } from '../../../src/query/mysql/mysql-engine.ts'
+import type { MariaDb } from './mariadb-server.ts'
+
+export const reader = { username: 'reader', password: 'reader-secret', database: 'shop' } as const
+export const writer = { username: 'writer', password: 'writer-secret', database: 'shop' } as const
+
+/** A shop with every kind of column, a view, routines and a sequence; one login that reads, and one that writes. */
+export async function fillShop({ admin }: MariaDb): Promise<void> {
+  await admin(`
+    CREATE DATABASE shop CHARACTER SET utf8mb4; USE shop;
+    CREATE TABLE users (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(100), email VARCHAR(200), city VARCHAR(50), created DATETIME);
+    INSERT INTO users (name, email, city, created) VALUES ('Ada', 'ada@example.com', 'London', '2020-01-31 10:20:30'),
+      ('Bob', 'bob@example.com', 'Paris', '2021-06-01 00:00:00'), ('Žofie 🙂', 'zofie@example.com', NULL, NULL);
+    CREATE TABLE orders (id INT PRIMARY KEY AUTO_INCREMENT, user_id INT, amount DECIMAL(12,2), placed DATE, note TEXT, KEY (user_id));
+    INSERT INTO orders (user_id, amount, placed, note) VALUES (1, 10.50, '2024-01-01', 'first'), (1, 99.99, '2024-02-01', NULL), (2, 5, '2024-02-03', 'x');
+    CREATE TABLE docs (id INT PRIMARY KEY, doc JSON, body TEXT, FULLTEXT (body));
+    INSERT INTO docs VALUES (1, '{"a": 1, "big": 12345678901234567890, "list": [1, 2]}', 'the quick brown fox');
+    CREATE TABLE sized (id INT PRIMARY KEY, word VARCHAR(20)) ENGINE = Aria; INSERT INTO sized VALUES (1, 'aria');
+    CREATE VIEW user_names AS SELECT id, name FROM users; CREATE VIEW mails AS SELECT id, email AS mail FROM users;
+    CREATE SEQUENCE numbers;
+    CREATE PROCEDURE wipe() DELETE FROM users;
+    CREATE FUNCTION take_note() RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO sized VALUES (RAND() * 1000000, 'noted'); RETURN 1; END;
+    CREATE USER reader IDENTIFIED BY 'reader-secret'; GRANT SELECT, SHOW VIEW, EXECUTE, LOCK TABLES ON shop.* TO reader;
+    CREATE USER writer IDENTIFIED BY 'writer-secret'; GRANT ALL PRIVILEGES ON shop.* TO writer;
+  `)
+}
+
+const tables = ['users', 'orders', 'docs', 'sized']
+
+/** A text that is another one after any change of rows, tables, routines, users, settings or sequences. */
+export async function fingerprint({ admin }: MariaDb): Promise<string> {
+  const parts = [
+    ...tables.map((table) => `SELECT * FROM shop.${table} ORDER BY 1`),
+    'SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ("information_schema") ORDER BY 1, 2',
+    'SELECT ROUTINE_SCHEMA, ROUTINE_NAME, LAST_ALTERED FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA <> "sys" ORDER BY 1, 2',
+    'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1',
+    'SELECT User, Host, Priv FROM mysql.global_priv ORDER BY 1, 2',
+    'SELECT next_not_cached_value FROM shop.numbers',
+    'SHOW GLOBAL VARIABLES WHERE Variable_name IN ("max_connections", "read_only", "general_log", "sql_mode", "local_infile", "event_scheduler")',
+  ]
+  const rows = []
+  for (const part of parts) rows.push(await admin(part))
+  return JSON.stringify(rows)
+}
+
+export function connectionTo(port: number, options: Partial<QueryConnection> = {}): QueryConnection {
+  return {
+    host: '127.0.0.1',
+    login: reader,
+    tls: 'off',
+    dial: () =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ port, host: '127.0.0.1' }, () => resolve(socket))
+        socket.once('error', reject)
+      }),
+    ...options,
+  }
+}
+
+export interface Ask {
+  readonly params?: readonly unknown[]
+  readonly rules?: Partial<QueryRules>
+  readonly caps?: Partial<QueryCaps>
+  readonly signal?: AbortSignal
+}
+
+export const readOnly: QueryRules = { allowWrites: false, maskedColumns: [], allowPrivilegedRole: false }
+
+/** Checks and runs one query, as `run-query.ts` does. */
+export async function runMysql(
+  connection: QueryConnection,
+  query: string,
+  ask: Ask = {},
+): Promise<QueryResult> {
+  const request = { query, params: ask.params ?? [] }
+  const rules = { ...readOnly, ...ask.rules }
+  const checked = await mysqlEngine.check(request, rules)
+  const caps = { ...defaultQueryCaps, ...ask.caps }
+  const signal = ask.signal ?? new AbortController().signal
+  return mysqlEngine.execute(checked, { connection, request, rules, caps, signal })
+}
+
+/** The error of a query that must not succeed. */
+export async function errorOf(running: Promise<unknown>): Promise<AppError> {
+  const ended = await running.then(
+    (result) => new Error(`it was run: ${JSON.stringify(result).slice(0, 300)}`),
+    (error: unknown) => error,
+  )
+  if (ended instanceof AppError) return ended
+  throw ended
+}
