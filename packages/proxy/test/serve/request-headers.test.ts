@@ -62,13 +62,14 @@ describe('what the hub says about a visitor (HDR-07, HDR-08, PATH-26)', () => {
     expect(Object.fromEntries(got)).toEqual({
       host: `127.0.0.1:${upstream.port}`,
       connection: 'keep-alive',
+      'accept-encoding': 'identity',
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-host': shareHost,
       'x-forwarded-proto': 'http',
       'x-shared-access': 'true',
       'x-share-name': 'demo',
     })
-    expect(got.length).toBe(7)
+    expect(got.length).toBe(8)
   })
 
   it.each([
@@ -125,7 +126,7 @@ describe('headers of one hop (HDR-11)', () => {
       'X-Kept: 1',
     ])
     const names = got.map(([name]) => name).filter((name) => !/^x-(forwarded|share)/.test(name))
-    expect(names).toEqual(['host', 'connection', 'x-kept'])
+    expect(names).toEqual(['host', 'connection', 'x-kept', 'accept-encoding'])
   })
 
   it('keeps order, spelling and duplicates of the rest', async () => {

@@ -140,6 +140,26 @@ describe('Set-Cookie', () => {
   })
 })
 
+describe('caches in front of the hub (RSP-16, REV-18)', () => {
+  it.each([
+    [[], ['private']],
+    [['Cache-Control: public, max-age=60, s-maxage=600'], ['private, max-age=60']],
+    [['Cache-Control: no-store'], ['private, no-store']],
+    [
+      ['cache-control: public', 'Cache-Control: max-age=5'],
+      ['private', 'private, max-age=5'],
+    ],
+    [
+      ['CDN-Cache-Control: max-age=9', 'Surrogate-Control: max-age=9', 'X-CDN-Cache-Control: max-age=9'],
+      ['private'],
+    ],
+  ])('%j: keep nothing', async (headers, expected) => {
+    const lines = await received(headers)
+    expect(valuesOf(lines, 'cache-control')).toEqual(expected)
+    expect(lines.join('\n')).not.toMatch(/cdn-cache|surrogate/i)
+  })
+})
+
 describe('CORS', () => {
   it.each([
     ['http://TARGET', `http://${shareHost}`],

@@ -96,17 +96,6 @@ describe('an answer without trouble', () => {
     expect(got).not.toContain('chunked')
   })
 
-  it('drops trailers (SMG-16) and early hints', async () => {
-    answer = (socket) =>
-      socket.write(
-        'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n' +
-          'HTTP/1.1 200 OK\r\nTrailer: Set-Cookie\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nSet-Cookie: a=1\r\n\r\n',
-      )
-    const got = await get()
-    expect(got).not.toMatch(/set-cookie|trailer/i)
-    expect(got).toContain('2\r\nok\r\n0\r\n\r\n')
-  })
-
   it('reaches a visitor of HTTP/1.0', async () => {
     answer = (socket) =>
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n')

@@ -7,9 +7,10 @@ import { answerError } from './answer-error.ts'
 import { openPage } from './banner/open-page.ts'
 import type { PageRelay } from './banner/page-relay.ts'
 import { classifyFailure, isLostDial } from './classify-failure.ts'
+import { relayEarlyHints } from './early-hints.ts'
 import { hasBody } from './request-body.ts'
-import { buildRequestHeaders } from './request-headers.ts'
-import { buildResponseHeaders } from './response-headers.ts'
+import { buildRequestHeaders, buildRequestTrailers } from './request-headers.ts'
+import { buildResponseHeaders, buildResponseTrailers } from './response-headers.ts'
 
 const smallBodyBytes = 16_384
 
@@ -48,6 +49,7 @@ class HttpForward implements UpstreamHandler, VisitWork {
         method: visit.method,
         headers: buildRequestHeaders(visit, 'keep-alive'),
         body: hasBody(visit.request) ? visit.request : null,
+        trailersOf: (raw) => buildRequestTrailers(raw, visit),
         visitor: visit.request.socket,
       },
       this,
@@ -68,6 +70,10 @@ class HttpForward implements UpstreamHandler, VisitWork {
 
   onBodySent(bytes: number): void {
     this.#visit.bytesIn += bytes
+  }
+
+  onInformational(head: ResponseHead): void {
+    relayEarlyHints(this.#response, head)
   }
 
   onHead(head: ResponseHead, framing: ResponseFraming): void {
@@ -103,6 +109,11 @@ class HttpForward implements UpstreamHandler, VisitWork {
       this.#isWaitingForDrain = false
       this.#exchange?.resume(this)
     })
+  }
+
+  onTrailers(raw: readonly string[]): void {
+    const trailers = buildResponseTrailers(raw, this.#visit)
+    if (trailers.length > 0) this.#response.addTrailers(trailers)
   }
 
   onEnd(): void {

@@ -11,6 +11,11 @@ import { buildRequestHeaders } from './request-headers.ts'
 import { buildResponseHeaders } from './response-headers.ts'
 import { FrameCursor } from './websocket-frames.ts'
 
+/** The same as for any answer. */
+const headBytesMax = 65_536
+const headersMax = 200
+const informationalMax = 8
+
 /** The visitor's side of an upgrade: its socket, and what it sent behind its request. */
 export interface UpgradeStart {
   readonly socket: Duplex
@@ -108,10 +113,18 @@ class UpgradeForward implements VisitWork {
       method,
       path: visit.link.target,
       headers,
+      maxHeaderSize: headBytesMax,
     })
     request.on('error', (error) => this.fail(error))
-    request.on('response', (answer) => this.#take(() => this.#relay(answer)))
-    request.on('upgrade', (answer, upstream, head) => this.#take(() => this.#join(answer, upstream, head)))
+    let informationalCount = 0
+    request.on('information', () => {
+      informationalCount += 1
+      if (informationalCount > informationalMax) this.fail(new Error('Too many informational answers'))
+    })
+    request.on('response', (answer) => this.#take(answer, () => this.#relay(answer)))
+    request.on('upgrade', (answer, upstream, head) => {
+      this.#take(answer, () => this.#join(answer, upstream, head))
+    })
     this.#handshakeTimer = setTimeout(() => {
       this.fail(Object.assign(new Error('No answer to the upgrade'), { code: 'ETIMEDOUT' }))
     }, visit.settings.headersTimeoutMs)
@@ -119,9 +132,10 @@ class UpgradeForward implements VisitWork {
   }
 
   /** What is thrown in an event of the upstream's would end the process. */
-  #take(step: () => void): void {
+  #take(answer: IncomingMessage, step: () => void): void {
     clearTimeout(this.#handshakeTimer)
     try {
+      if (answer.rawHeaders.length > 2 * headersMax) throw new Error('Too many headers')
       step()
     } catch (error) {
       this.fail(error)

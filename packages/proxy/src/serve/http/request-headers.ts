@@ -10,6 +10,7 @@ import {
 } from './header-filter.ts'
 import { dropCredentials, keepOtherCookies, mayHoldCredential } from './hub-credentials.ts'
 import { mapForwardedHost, mapOrigin, mapReferer } from './map-origin.ts'
+import { keepTrailers } from './trailers.ts'
 
 const methodOverrides: ReadonlySet<string> = new Set([
   'x-http-method-override',
@@ -72,6 +73,13 @@ export function buildRequestHeaders(visit: Visit, connection: 'keep-alive' | 'Up
   headers.push('x-share-name', rules.shareNameHeader)
   if (asksForPage(visit)) askForPlain(headers)
   return headers
+}
+
+/** What of a request's trailers goes on to the upstream, raw. */
+export function buildRequestTrailers(raw: readonly string[], visit: Visit): string[] {
+  const trailers: string[] = []
+  filter(raw, trailers, visit)
+  return keepTrailers(trailers)
 }
 
 /** The banner can only be put into a page that is not encoded. */

@@ -7,8 +7,10 @@ import {
   remove,
   type HeaderPass,
 } from './header-filter.ts'
+import { keepPrivate } from './cache-control.ts'
 import { unmapLocation, unmapOrigin } from './map-origin.ts'
 import { unmapSetCookie } from './map-set-cookie.ts'
+import { keepTrailers } from './trailers.ts'
 import { markVisitor } from '../identify-visitor.ts'
 
 const strip: readonly HeaderPass<Visit>[] = [
@@ -23,6 +25,12 @@ const strip: readonly HeaderPass<Visit>[] = [
     'report-to',
   ]),
   remove('what the hub says itself', ['x-robots-tag', 'referrer-policy']),
+  // RFC 9213 and its forerunners: rules for shared caches alone, over Cache-Control.
+  remove(
+    'what only shared caches read',
+    (name) => name === 'surrogate-control' || name.endsWith('cdn-cache-control'),
+  ),
+  { title: 'caches', concerns: (name) => name === 'cache-control', rule: keepPrivate },
   {
     title: 'redirects',
     concerns: (name) => name === 'location' || name === 'content-location',
@@ -46,12 +54,24 @@ export function buildResponseHeaders(raw: readonly string[], visit: Visit): stri
   const headers: string[] = []
   filter(raw, headers, visit)
   dropNominated(headers, readNominated(findHeader(raw, 'connection')))
+  if (findHeader(raw, 'cache-control') === undefined) headers.push('Cache-Control', 'private')
   headers.push('X-Robots-Tag', 'noindex')
   headers.push('Referrer-Policy', strictReferrerPolicy(findHeader(raw, 'referrer-policy')))
   if (visit.link.form === 'path') headers.push('Content-Security-Policy', sandbox)
   const mark = markVisitor(visit, (name) => findHeader(raw, name))
   if (mark !== null) headers.push('Set-Cookie', mark)
   return headers
+}
+
+/** What of an answer's trailers goes on, in pairs, to a visitor who said that it takes any. */
+export function buildResponseTrailers(raw: readonly string[], visit: Visit): [string, string][] {
+  if (!/(?:^|[\s,])trailers(?:[\s,;]|$)/i.test(String(visit.request.headers.te ?? ''))) return []
+  const trailers: string[] = []
+  filter(raw, trailers, visit)
+  keepTrailers(trailers)
+  const pairs: [string, string][] = []
+  for (let at = 0; at + 1 < trailers.length; at += 2) pairs.push([trailers[at] ?? '', trailers[at + 1] ?? ''])
+  return pairs
 }
 
 /** The host is the token, so it may never reach another origin; an app may only ask for less. */

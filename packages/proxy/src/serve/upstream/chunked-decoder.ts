@@ -9,10 +9,12 @@ const trailerBytesMax = 16_384
 const sizeLine =
   /^([\da-f]{1,13})(?:;[!#$%&'*+\-.^_`|~\da-z]+(?:=(?:[!#$%&'*+\-.^_`|~\da-z]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)*\r$/i
 
-/** Takes a chunked body apart, wherever its pieces are cut. Trailers are read and dropped. */
+/** Takes a chunked body apart, wherever its pieces are cut. */
 export class ChunkedDecoder {
   isDone = false
   fault: Fault | null = null
+  /** Name, value, name, value …, once the body is done. */
+  readonly trailers: string[] = []
   /** What is expected: a size line, body bytes, the CRLF behind them, or trailers. */
   #state: 'size' | 'data' | 'end' | 'trailer' = 'size'
   #leftBytes = 0
@@ -76,6 +78,6 @@ export class ChunkedDecoder {
     this.#trailerBytes += line.length + 1
     if (this.#trailerBytes > trailerBytesMax) this.fault = 'trailers too large'
     else if (!line.endsWith('\r')) this.fault = 'bare line feed'
-    else this.fault = readFields(`${line}\n`, 0, [])
+    else this.fault = readFields(`${line}\n`, 0, this.trailers)
   }
 }

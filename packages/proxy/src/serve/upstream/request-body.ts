@@ -12,6 +12,7 @@ export interface BodyStart extends BodyEvents {
   readonly target: Duplex
   /** The declared length; undefined: framed in chunks. */
   readonly length: number | undefined
+  readonly trailersOf: (raw: readonly string[]) => string[]
 }
 
 /** Moves a visitor's body to the upstream with back-pressure, framed again from its decoded bytes. */
@@ -50,12 +51,18 @@ export class RequestBody {
   }
 
   readonly #onEnd = (): void => {
-    const { target, length } = this.#start
+    const { source, target, length, trailersOf } = this.#start
     if (length !== undefined && this.#sentBytes !== length) return this.#start.onMismatch()
     this.isDone = true
-    if (length === undefined) target.write('0\r\n\r\n', 'latin1')
+    if (length === undefined) target.write(lastChunk(trailersOf(source.rawTrailers)), 'latin1')
     this.stop()
   }
+}
+
+function lastChunk(trailers: readonly string[]): string {
+  let text = '0\r\n'
+  for (let at = 0; at + 1 < trailers.length; at += 2) text += `${trailers[at]}: ${trailers[at + 1]}\r\n`
+  return `${text}\r\n`
 }
 
 function writeChunk(target: Duplex, piece: Buffer): boolean {

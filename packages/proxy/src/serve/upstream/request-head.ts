@@ -13,7 +13,7 @@ export function writeRequestHead({
   target,
   headers,
   body,
-}: Omit<UpstreamRequest, 'visitor'>): string {
+}: Omit<UpstreamRequest, 'visitor' | 'trailersOf'>): string {
   let text = `${method} ${target} HTTP/1.1\r\n`
   for (let at = 0; at < headers.length; at += 2) text += `${headers[at] ?? ''}: ${headers[at + 1] ?? ''}\r\n`
   let lines = headers.length / 2 + 2

@@ -5,10 +5,12 @@ import { parseResponseHead, type Fault, type ResponseHead } from './response-hea
 
 export interface ResponseSink {
   /** An informational answer; the final one follows. */
-  onInformational(): void
+  onInformational(head: ResponseHead): void
   onHead(head: ResponseHead, framing: ResponseFraming): void
   /** Bytes [from, to) of a piece: by reference, and without a view where none is needed. */
   onBody: OnBody
+  /** Behind a chunked body: name, value, name, value …, at least one. */
+  onTrailers(raw: readonly string[]): void
 }
 
 const informationalMax = 8
@@ -88,12 +90,13 @@ export class ResponseParser {
   }
 
   /** 101 would end HTTP on this connection, and nobody asked for that. HTTP/1.0 knows no informational answers. */
-  #takeInformational({ statusCode, minorVersion }: ResponseHead): void {
+  #takeInformational(head: ResponseHead): void {
+    const { statusCode, minorVersion } = head
     this.#informationalCount += 1
     if (minorVersion === 0) this.fault = 'informational answer of HTTP/1.0'
     else if (statusCode === 101) this.fault = 'unasked switch of protocols'
     else if (this.#informationalCount > informationalMax) this.fault = 'too many informational answers'
-    else this.#sink.onInformational()
+    else this.#sink.onInformational(head)
   }
 
   #begin(head: ResponseHead, framing: ResponseFraming): void {
@@ -119,6 +122,7 @@ export class ResponseParser {
     const to = chunks.take(piece, from, this.#onBody)
     this.fault = chunks.fault
     this.isComplete = chunks.isDone
+    if (chunks.isDone && chunks.trailers.length > 0) this.#sink.onTrailers(chunks.trailers)
     return to
   }
 }

@@ -113,8 +113,9 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
     if (this.#handler === null) this.destroy()
   }
 
-  onInformational(): void {
+  onInformational(head: ResponseHead): void {
     this.#waitingSinceMs = performance.now()
+    this.#handler?.onInformational(head)
   }
 
   onHead(head: ResponseHead, framing: ResponseFraming): void {
@@ -125,6 +126,10 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
 
   onBody(piece: Buffer, from: number, to: number): void {
     this.#handler?.onBody(piece, from, to)
+  }
+
+  onTrailers(raw: readonly string[]): void {
+    this.#handler?.onTrailers(raw)
   }
 
   #write(head: string, request: UpstreamRequest, handler: UpstreamHandler): void {
@@ -140,6 +145,7 @@ export class UpstreamConnection implements UpstreamExchange, ResponseSink {
       source: request.body,
       target: stream,
       length: readBodyLength(request.headers),
+      trailersOf: request.trailersOf,
       onSent: (bytes) => {
         this.#waitingSinceMs = performance.now()
         handler.onBodySent(bytes)

@@ -12,6 +12,8 @@ export interface UpstreamRequest {
   readonly headers: readonly string[]
   /** Its body, if it has one. Read with back-pressure; never destroyed. */
   readonly body: IncomingMessage | null
+  /** What of the trailers behind a chunked body goes on. */
+  readonly trailersOf: (raw: readonly string[]) => string[]
   /** The connection that the request came on; what its exchanges leave behind is never another visitor's. */
   readonly visitor: Duplex
 }
@@ -30,9 +32,12 @@ export interface UpstreamHandler {
   /** A connection is there. False: nothing is sent, and nothing else is called. */
   onConnected(exchange: UpstreamExchange): boolean
   onBodySent(bytes: number): void
+  /** An informational answer, at most eight; not 101. */
+  onInformational(head: ResponseHead): void
   onHead(head: ResponseHead, framing: ResponseFraming): void
   /** Bytes [from, to) of a piece. */
   onBody(piece: Buffer, from: number, to: number): void
+  onTrailers(raw: readonly string[]): void
   onEnd(): void
   /** Before `onHead` it can be answered; after it the answer is cut short. */
   onError(error: Error): void

@@ -27,6 +27,7 @@ export function readWith(pieces: string | readonly string[], options: ReadOption
   const parser = new ResponseParser({
     onInformational: () => undefined,
     onHead: (...got) => ([head, framing] = got),
+    onTrailers: () => undefined,
     onBody: (piece, from, to) => (body += piece.toString('latin1', from, to)),
   })
   parser.begin(options.method ?? 'GET')

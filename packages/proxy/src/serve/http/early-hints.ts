@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http'
+import type { ResponseHead } from '../upstream/response-head.ts'
+
+/**
+ * Passes an upstream's 103 on (RFC 8297): its links, the only thing in it that anybody acts on. Other informational
+ * answers end here, as they are about this hop; so does what node:http would not send.
+ */
+export function relayEarlyHints(response: ServerResponse, { statusCode, rawHeaders }: ResponseHead): void {
+  const { req } = response
+  if (statusCode !== 103 || response.headersSent || req.httpVersionMinor === 0) return
+  const links = readLinks(rawHeaders)
+  if (links.length === 0) return
+  try {
+    response.writeEarlyHints({ link: links })
+  } catch {
+    // A link that node:http finds malformed: a hint is only that.
+  }
+}
+
+/** One link for each value; a header may hold several. */
+function readLinks(raw: readonly string[]): string[] {
+  const links: string[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (raw[at]?.toLowerCase() === 'link') links.push(...(raw[at + 1] ?? '').split(/\s*,\s*(?=<)/))
+  }
+  return links
+}
