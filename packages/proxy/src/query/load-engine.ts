@@ -3,6 +3,7 @@ import type { EngineName, QueryEngine } from './query-engine.ts'
 
 // Each brings its driver and its parser along: what no share asks for is not loaded.
 const engines: Partial<Record<EngineName, () => Promise<QueryEngine>>> = {
+  mysql: async () => (await import('./mysql/mysql-engine.ts')).mysqlEngine,
   postgresql: async () => (await import('./postgresql/postgresql-engine.ts')).postgresqlEngine,
   redis: async () => (await import('./redis/redis-engine.ts')).redisEngine,
 }

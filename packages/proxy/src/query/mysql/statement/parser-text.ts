@@ -33,10 +33,10 @@ export function toParserText(tokens: readonly SqlToken[]): ParserText {
 
 function pieceOf(tokens: readonly SqlToken[], at: number): string {
   const { kind, text } = tokens[at]!
-  if (kind === 'word') return isLeftOut(tokens, at) ? '' : pieceOfWord(tokens, at)
+  if (isLeftOut(tokens, at)) return ''
+  if (kind === 'word') return pieceOfWord(tokens, at)
   if (kind === 'name') return `\`${plainName(text)}\``
-  // 'a' 'b' is one string.
-  if (kind === 'string') return tokens[at - 1]?.kind === 'string' ? '' : "'s'"
+  if (kind === 'string') return "'s'"
   if (kind === 'symbol') return text === '!' ? 'NOT' : text
   if (kind === 'null') return 'NULL'
   return /^[1-9][0-9]*$/.test(text) ? text : '1'
@@ -49,14 +49,20 @@ function pieceOfWord(tokens: readonly SqlToken[], at: number): string {
 }
 
 function isLeftOut(tokens: readonly SqlToken[], at: number): boolean {
-  const { text } = tokens[at]!
-  const next = tokens[at + 1]
-  if (isSymbol(tokens[at - 1], '.')) return false
-  // `_utf8mb4'…'` and `N'…'`.
-  if (next?.kind === 'string' && (text.startsWith('_') || text === 'N')) return true
+  const { kind, text } = tokens[at]!
+  const [before, next] = [tokens[at - 1], tokens[at + 1]]
+  // 'a' 'b' is one string.
+  if (kind !== 'word') return kind === 'string' && before?.kind === 'string'
+  if (isSymbol(before, '.')) return false
+  if (next?.kind === 'string') return isIntroducer(text)
   // VALUES ROW(1), ROW(2), and a row that is compared.
   if (text === 'ROW' && isSymbol(next, '(')) return true
   return runningWords.has(text) || isRunningWord(tokens, at)
+}
+
+/** `_utf8mb4'…'` and `N'…'`. */
+function isIntroducer(text: string): boolean {
+  return text.startsWith('_') || text === 'N' || runningWords.has(text)
 }
 
 /** STRAIGHT_JOIN behind SELECT, IGNORE behind a verb: elsewhere they are a join and an index hint. */
