@@ -1,37 +1,31 @@
 // Guarantee (AUTH-17): the cookie of a session that is used gets the session's new end, over REST and tRPC, and not on
 // each request; a sign-out in the same request wins over it.
-import { setTimeout } from 'node:timers/promises'
-import { createDb, type Db } from '@private-connect/db'
-import { findRunningPostgres } from '@private-connect/db/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestHub, type TestHub } from './kit/hub.ts'
+import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 
 const dayMs = 86_400_000
-let hub: TestHub
-let db: Db
+let hub: InnerHub
 let cookie: string
 
 beforeAll(async () => {
-  hub = await startTestHub()
-  db = await createDb({ url: (await findRunningPostgres(hub.dataDir)) ?? '' })
-  const signedIn = await fetch(`${hub.url}/v1/auth/verify?token=${hub.signInUrl.split('#')[1]}`)
+  hub = await startInnerHub()
+  const signedIn = await fetch(`${hub.url}/v1/auth/verify?token=${hub.signInToken}`)
   cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }, 120_000)
-afterAll(async () => {
-  await db?.close()
-  await hub?.remove()
-})
+afterAll(() => hub?.remove())
 
 /** As if the session had last been used ten minutes ago. */
 async function age(createdDaysAgo: number): Promise<void> {
-  await db.client.session.updateMany({
+  const { store, deps } = hub.hub
+  await store.db.client.session.updateMany({
     data: {
       createdAt: new Date(Date.now() - createdDaysAgo * dayMs),
       lastSeenAt: new Date(Date.now() - 600_000),
     },
   })
-  // What the hub knows of a session is believed for a second.
-  await setTimeout(1_100)
+  // What the hub knows of a session would be believed for a second.
+  const { workspaceId } = await store.db.client.session.findFirstOrThrow()
+  deps.credentials.forget(workspaceId)
 }
 
 const cookiesOf = async (path: string, method = 'GET') =>
