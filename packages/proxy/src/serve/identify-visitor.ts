@@ -89,14 +89,34 @@ const markCookie = new RegExp(
 /** As long as the access log is kept by default. */
 const markSeconds = 90 * 24 * 3600
 
+/** What a request says of its visitor. */
+interface Clues {
+  readonly shareId: string
+  readonly address: string
+  readonly userAgent: string | undefined
+  readonly cookie: string | undefined
+}
+
+/** Most requests come on a connection that has just had one of the same visitor: comparing costs a tenth of looking up. */
+const lastOfConnection = new WeakMap<object, { readonly clues: Clues; readonly id: string }>()
+
 /** The visitor's id for the record: of the mark that it brought or was given, otherwise of address and user agent. */
 export function visitorIdOf(visit: Visit): string {
   if (visit.visitorId !== null) return visit.visitorId
-  const { visitorIds } = visit.settings
+  const { socket, headers } = visit.request
   const shareId = visit.rules.grant.id
+  const { address } = visit.visitor
+  const clues = { shareId, address, userAgent: headers['user-agent'], cookie: headers.cookie }
+  const last = lastOfConnection.get(socket)
+  if (last !== undefined && isAlike(last.clues, clues)) return last.id
+  const id = readMark(visit) ?? visit.settings.visitorIds.guess(shareId, address, clues.userAgent ?? '')
+  lastOfConnection.set(socket, { clues, id })
+  return id
+}
+
+function isAlike(a: Clues, b: Clues): boolean {
   return (
-    readMark(visit) ??
-    visitorIds.guess(shareId, visit.visitor.address, visit.request.headers['user-agent'] ?? '')
+    a.userAgent === b.userAgent && a.cookie === b.cookie && a.address === b.address && a.shareId === b.shareId
   )
 }
 

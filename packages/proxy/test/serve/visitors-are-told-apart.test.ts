@@ -1,8 +1,7 @@
 // Guarantee (SPEC §8, §9): visitors of a share are told apart by a signed cookie of that share's host, which only a page in
 // a browser's window sets and no upstream and no script sees; elsewhere by address and user agent, in a word that cannot be
 // turned back. A visitor can neither forge an id nor carry one to another share.
-import { request, type IncomingHttpHeaders, type Server } from 'node:http'
-import { createServer } from 'node:http'
+import { Agent, createServer, request, type IncomingHttpHeaders, type Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVisitorIds } from '../../src/serve/index.ts'
 import { eventually } from './kit/eventually.ts'
@@ -38,14 +37,17 @@ interface Answer {
 
 const navigation = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'user-agent': 'Browser/1' }
 
-async function visit(headers: Record<string, string>, options: { path?: string; method?: string } = {}) {
+async function visit(
+  headers: Record<string, string>,
+  options: { path?: string; method?: string; agent?: Agent } = {},
+) {
   const before = hub.records.length
   const cookies = await new Promise<string[]>((resolve, reject) => {
     const sent = request(
       {
         host: '127.0.0.1',
         port: hub.port,
-        agent: false,
+        agent: options.agent ?? false,
         path: options.path ?? '/',
         method: options.method ?? 'GET',
         headers: { host: shareHost, ...headers },
@@ -152,6 +154,34 @@ describe('a mark that is not ours', () => {
       expect(answer.cookies).toHaveLength(1)
       expect(answer.visitorId).not.toBe(visitorId)
     }
+  })
+})
+
+describe('visitors who share a connection, as behind a proxy,', () => {
+  it('are told apart by all that tells visitors apart', async () => {
+    await hub.close()
+    hub = await startShareHub({ upstreamPort, options: { trustsProxy: () => true } })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const first = { 'user-agent': 'curl/8', 'x-forwarded-for': '203.0.113.1' }
+    const marked = {
+      ...first,
+      cookie: pairOf((await visit({ ...navigation, ...first }, { agent })).cookies[0]),
+    }
+    const others = [
+      { ...first, 'user-agent': 'curl/9' },
+      { ...first, 'x-forwarded-for': '203.0.113.2' },
+      marked,
+    ]
+    const ids: string[] = []
+    for (const headers of [first, ...others, first, ...others])
+      ids.push((await visit(headers, { agent })).visitorId)
+    hub.grant = grantFor(upstreamPort, { id: 'share_2' })
+    ids.push((await visit(first, { agent })).visitorId)
+    agent.destroy()
+    expect(hub.sockets().length).toBeLessThanOrEqual(1)
+    expect(new Set(ids.slice(0, 4)).size).toBe(4)
+    expect(ids.slice(4, 8)).toEqual(ids.slice(0, 4))
+    expect(ids.slice(0, 4)).not.toContain(ids[8])
   })
 })
 
