@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the programs that tests talk to: Debian's Chromium and PostgreSQL 15, openssl, and a real Electron with a virtual
-# screen. Does nothing twice. Without root and sudo it says what to install.
+# Brings the programs that tests talk to: Debian's Chromium, PostgreSQL 15, nginx, haproxy and faketime, openssl, and a real
+# Electron with a virtual screen. Does nothing twice. Without root and sudo it says what to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,11 @@ declare -A program_of=(
   [postgresql-15]=/usr/lib/postgresql/15/bin/postgres
   [openssl]=/usr/bin/openssl
   [curl]=/usr/bin/curl
+  [nginx]=/usr/sbin/nginx
+  [haproxy]=/usr/sbin/haproxy
+  [redis-server]=/usr/bin/redis-server
+  [faketime]=/usr/bin/faketime
+  [libnss3-tools]=/usr/bin/certutil
 )
 missing=()
 for package in "${!program_of[@]}"; do
@@ -28,7 +33,7 @@ if ((${#missing[@]} > 0)); then
   [[ -e /etc/postgresql-common/createcluster.conf ]] ||
     echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
   as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 tools/electron/install >/dev/null

@@ -6,6 +6,10 @@ import { tlsOptionsOf } from './tls-options.ts'
 /** A stream to a database that speaks TLS from its first byte, or not at all. Rejects where it speaks less than was asked. */
 export async function openStream(connection: QueryConnection, signal: AbortSignal): Promise<Duplex> {
   const stream = await connection.dial(signal)
+  if (signal.aborted) {
+    stream.destroy()
+    throw signal.reason
+  }
   const options = tlsOptionsOf(connection)
   if (options === null) return stream
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 const refused =
   words(`acl asking auth bgrewriteaof bgsave blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin
   client cluster command config debug discard dump eval eval_ro evalsha evalsha_ro exec failover fcall fcall_ro flushall
-  flushdb function hello hotkeys info keys lastsave latency migrate module monitor move multi pfdebug pfselftest psubscribe
+  flushdb function hello hotkeys info keys lastsave latency migrate module monitor move multi pfcount pfdebug pfselftest psubscribe
   psync publish pubsub punsubscribe quit readonly readwrite replconf replicaof reset restore restore-asking role save script
   select shutdown slaveof slowlog sort sort_ro spublish ssubscribe subscribe sunsubscribe swapdb sync unsubscribe unwatch
   wait waitaof watch xreadgroup`)

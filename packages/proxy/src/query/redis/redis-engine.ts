@@ -5,37 +5,37 @@ import { failQuery } from '../query-errors.ts'
 import { createResultCollector } from '../result-collector.ts'
 import { checkCommand, judgeFlags, type CommandFlags, type RedisCommand } from './command-rules.ts'
 import { collectReply } from './present-reply.ts'
-import { openRedisSession, type RedisSession } from './redis-session.ts'
+import { openRedisSession, type RedisSession, type SessionOptions } from './redis-session.ts'
 import { splitCommand } from './split-command.ts'
 
 export const redisEngine: QueryEngine<RedisCommand> = {
   name: 'redis',
   needsLogin: false,
   check: (request, rules) => checkCommand(splitCommand(request.query), rules),
+  // Its commands cannot be cancelled on the server: they are short, or blocking ones, which are refused.
   async execute(command, options) {
     const { connection, caps, signal } = options
-    const session = await openRedisSession({ connection, bytesMax: wireBytesMax(caps.bytesMax), signal })
-    // Its commands cannot be cancelled on the server: they are short, or blocking ones, which are refused.
-    signal.addEventListener('abort', session.close, { once: true })
     try {
-      return await runCommand(command, session, options)
+      const open = { connection, bytesMax: wireBytesMax(caps.bytesMax), signal }
+      return await inSession(open, (session) => runCommand(command, session, options))
     } catch (error) {
       throw signal.aborted ? signal.reason : toQueryError(error, options)
-    } finally {
-      signal.removeEventListener('abort', session.close)
-      session.close()
     }
   },
-  async inspectRole(connection, signal) {
-    const session = await openRedisSession({ connection, bytesMax: roleBytesMax, signal })
-    signal.addEventListener('abort', session.close, { once: true })
-    try {
-      return await inspect(session)
-    } finally {
-      signal.removeEventListener('abort', session.close)
-      session.close()
-    }
-  },
+  inspectRole: async (connection, signal) =>
+    inSession({ connection, bytesMax: roleBytesMax, signal }, inspect),
+}
+
+async function inSession<T>(
+  options: SessionOptions,
+  work: (session: RedisSession) => Promise<T>,
+): Promise<T> {
+  const session = await openRedisSession(options)
+  try {
+    return await work(session)
+  } finally {
+    session.close()
+  }
 }
 
 const roleBytesMax = 1_024 * 1_024

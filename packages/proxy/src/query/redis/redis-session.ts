@@ -18,7 +18,7 @@ export interface SessionOptions {
   readonly signal: AbortSignal
 }
 
-/** One connection, signed in, in the login's database. It neither reconnects nor follows anyone elsewhere. */
+/** One connection, signed in, in the login's database, which an abort closes. It neither reconnects nor follows anyone elsewhere. */
 export async function openRedisSession({
   connection,
   bytesMax,
@@ -31,7 +31,9 @@ export async function openRedisSession({
     client.disconnect()
     socket.destroy()
   }
+  signal.addEventListener('abort', close, { once: true })
   try {
+    signal.throwIfAborted()
     await client.connect()
     await signIn(send, connection)
     return { send, socket, close }
@@ -92,6 +94,7 @@ async function signIn(send: RedisSession['send'], { login }: QueryConnection): P
   if (password !== '' || username !== null) {
     steps.push(send('auth', username === null ? [password] : [username, password]))
   }
-  if (database !== null) steps.push(send('select', [database]))
+  // What a new connection is in already, and many logins may not ask for.
+  if (database !== null && database !== '0') steps.push(send('select', [database]))
   await Promise.all(steps)
 }
