@@ -1,26 +1,17 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startApp, startLinkForms, watchFailures, type App, type LinkForms } from './kit/link-forms.ts'
+import { describe, expect, it } from 'vitest'
+import { startApp, watchFailures, type LinkForms } from './kit/link-forms.ts'
+import { useSharedApp } from './kit/use-shared-app.ts'
 
 // Guarantee: Socket.IO begins with long polling and moves to a WebSocket through a link, in both forms of it.
 describe('a Socket.IO chat', () => {
-  let forms: LinkForms
-  let app: App
-
-  beforeAll(async () => {
-    ;[forms, app] = await Promise.all([startLinkForms(), startApp('chat')])
-  })
-
-  afterAll(async () => {
-    await app?.stop()
-    await forms?.stop()
-  })
+  const shared = useSharedApp(async () => startApp('chat'))
 
   it.each(['subdomain', 'path'] as const)(
     'brings messages to the other visitor by the %s form',
     async (form) => {
-      const link = await forms.share(form, app.port)
-      const [ada, grace] = await Promise.all([enter(forms, link.url), enter(forms, link.url)])
+      const link = await shared.forms.share(form, shared.app.port)
+      const [ada, grace] = await Promise.all([enter(shared.forms, link.url), enter(shared.forms, link.url)])
       await ada.page.getByLabel('Message').fill('Hello from Ada')
       await ada.page.getByRole('button', { name: 'Send' }).click()
       await grace.page.getByText('Hello from Ada').waitFor()

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startApp, startLinkForms, watchFailures, type App, type LinkForms } from './kit/link-forms.ts'
+import { describe, expect, it } from 'vitest'
+import { startApp, watchFailures } from './kit/link-forms.ts'
+import { useSharedApp } from './kit/use-shared-app.ts'
 
 // Guarantee: an app that knows nothing of the hub keeps its sessions, redirects, form checks and preflights behind a link.
 describe('an Express app with sessions', () => {
-  let forms: LinkForms
-  let app: App
-
-  beforeAll(async () => {
-    ;[forms, app] = await Promise.all([startLinkForms(), startApp('sessions')])
-  })
-
-  afterAll(async () => {
-    await app?.stop()
-    await forms?.stop()
-  })
+  const shared = useSharedApp(async () => startApp('sessions'))
 
   it('signs in, follows its own absolute redirect, and signs out', async () => {
-    const link = await forms.share('subdomain', app.port)
-    const page = await forms.browser.newPage()
+    const link = await shared.forms.share('subdomain', shared.app.port)
+    const page = await shared.forms.browser.newPage()
     const failures = watchFailures(page)
     await page.goto(link.url)
     await page.getByLabel('Name').fill('Ada')
@@ -34,9 +25,9 @@ describe('an Express app with sessions', () => {
   })
 
   it("keeps two visitors' sessions apart", async () => {
-    const link = await forms.share('subdomain', app.port)
+    const link = await shared.forms.share('subdomain', shared.app.port)
     const signIn = async (name: string) => {
-      const context = await forms.browser.newContext()
+      const context = await shared.forms.browser.newContext()
       const page = await context.newPage()
       await page.goto(link.url)
       await page.getByLabel('Name').fill(name)
@@ -56,8 +47,8 @@ describe('an Express app with sessions', () => {
   })
 
   it('sets two cookies of one answer on the host of the share', async () => {
-    const link = await forms.share('subdomain', app.port)
-    const context = await forms.browser.newContext()
+    const link = await shared.forms.share('subdomain', shared.app.port)
+    const context = await shared.forms.browser.newContext()
     const page = await context.newPage()
     await page.goto(new URL('two-cookies', link.url).href)
     const cookies = await context.cookies()
@@ -70,7 +61,7 @@ describe('an Express app with sessions', () => {
   })
 
   it.each(['subdomain', 'path'] as const)('lets a program keep its session by the %s form', async (form) => {
-    const link = await forms.share(form, app.port)
+    const link = await shared.forms.share(form, shared.app.port)
     const local = link.shareUrl.replace('hub.test', '127.0.0.1')
     const answer = await fetch(`${local}/login`, {
       method: 'POST',
@@ -90,9 +81,9 @@ describe('an Express app with sessions', () => {
   })
 
   it('answers the preflight of a page elsewhere', async () => {
-    const link = await forms.share('subdomain', app.port)
+    const link = await shared.forms.share('subdomain', shared.app.port)
     const otherApp = await startApp('sessions')
-    const elsewhere = await forms.browser.newPage()
+    const elsewhere = await shared.forms.browser.newPage()
     await elsewhere.goto(`http://127.0.0.1:${otherApp.port}/`)
     const answer = await elsewhere.evaluate(async (url) => {
       const response = await fetch(url, { method: 'PUT', headers: { 'x-note': 'milk' } })

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTemporaryFolder } from '../kit/processes.ts'
-import { startApp, startLinkForms, type App, type LinkForms } from './kit/link-forms.ts'
+import { startApp } from './kit/link-forms.ts'
+import { useSharedApp } from './kit/use-shared-app.ts'
 
 interface Uploaded {
   readonly id: string
@@ -18,23 +19,13 @@ describe('a file upload app', () => {
   const folder = makeTemporaryFolder()
   const file = join(folder.path, 'holiday.bin')
   const content = randomBytes(fileBytes)
-  let forms: LinkForms
-  let app: App
-
-  beforeAll(async () => {
-    writeFileSync(file, content)
-    ;[forms, app] = await Promise.all([startLinkForms(), startApp('upload')])
-  })
-
-  afterAll(async () => {
-    await app?.stop()
-    await forms?.stop()
-    folder.remove()
-  })
+  beforeAll(() => writeFileSync(file, content))
+  afterAll(() => folder.remove())
+  const shared = useSharedApp(async () => startApp('upload'))
 
   it.each(['subdomain', 'path'] as const)('takes a file by the %s form', async (form) => {
-    const link = await forms.share(form, app.port)
-    const page = await forms.browser.newPage()
+    const link = await shared.forms.share(form, shared.app.port)
+    const page = await shared.forms.browser.newPage()
     await page.goto(link.url)
     await page.getByLabel('File').setInputFiles(file)
     await page.getByRole('button', { name: 'Send' }).click()

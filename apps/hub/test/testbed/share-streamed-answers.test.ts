@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startApp, startLinkForms, watchFailures, type App, type LinkForms } from './kit/link-forms.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { startApp, watchFailures } from './kit/link-forms.ts'
+import { useSharedApp } from './kit/use-shared-app.ts'
 
 // Guarantee: nothing is held back: each event and each word is on the visitor's screen before the app makes the next.
 describe('an app with server-sent events and answers that are streamed word by word', () => {
-  let forms: LinkForms
-  let app: App
-
-  beforeAll(async () => {
-    ;[forms, app] = await Promise.all([startLinkForms(), startApp('events')])
-  })
-
-  afterAll(async () => {
-    await app?.stop()
-    await forms?.stop()
-  })
+  const shared = useSharedApp(async () => startApp('events'))
 
   const tell = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`http://127.0.0.1:${app.port}/${path}`, { method: 'POST' })
+    const answer = await fetch(`http://127.0.0.1:${shared.app.port}/${path}`, { method: 'POST' })
     return (await answer.json()) as T
   }
 
   it.each(['subdomain', 'path'] as const)('shows each at once by the %s form', async (form) => {
-    const link = await forms.share(form, app.port)
-    const page = await forms.browser.newPage()
+    const link = await shared.forms.share(form, shared.app.port)
+    const page = await shared.forms.browser.newPage()
     const failures = watchFailures(page)
     await page.goto(link.url)
 

@@ -34,7 +34,7 @@ export async function startLinkForms(): Promise<LinkForms> {
   const [subdomain, path, browser] = await Promise.all([
     startTestHub(),
     startTestHub({ PORT: String(pathHubPort), LINK_URL: `http://${pathHubHost}:${pathHubPort}` }),
-    launchBrowser([`--host-resolver-rules=MAP ${pathHubHost} 127.0.0.1`]),
+    launchBrowser({ args: [`--host-resolver-rules=MAP ${pathHubHost} 127.0.0.1`] }),
   ])
   const hubs: Record<LinkForm, TestHub> = { subdomain, path }
   return {
@@ -51,7 +51,7 @@ export async function startLinkForms(): Promise<LinkForms> {
   }
 }
 
-export interface App {
+interface App {
   readonly port: number
   readonly stop: () => Promise<void>
 }

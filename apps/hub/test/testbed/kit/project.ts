@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { makeTemporaryFolder, Program, repositoryRoot } from '../../kit/processes.ts'
 import { findFreePort } from '../../kit/vite-project.ts'
 
-export interface ProjectCommand {
+interface ProjectCommand {
   /** One of the folders in `projects/`. */
   readonly name: string
   /** The development server's program below `node_modules`, and its arguments; `<port>` is replaced. */
@@ -13,7 +13,7 @@ export interface ProjectCommand {
   readonly ready: RegExp
 }
 
-export interface Project {
+interface Project {
   readonly port: number
   readonly output: () => string
   readonly edit: (file: string, from: string, to: string) => void
