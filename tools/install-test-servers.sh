@@ -13,6 +13,7 @@ declare -A program_of=(
   [haproxy]=/usr/sbin/haproxy
   [redis-server]=/usr/bin/redis-server
   [faketime]=/usr/bin/faketime
+  [slowhttptest]=/usr/bin/slowhttptest
   [libnss3-tools]=/usr/bin/certutil
 )
 missing=()

@@ -18,7 +18,7 @@ export interface SharedPort {
 
 /** `private-connect share <port>` as a process of its own, with its own identity. */
 export async function sharePort(
-  hub: Pick<Hub, 'url'> & { readonly apiKey: string },
+  hub: Pick<Hub, 'url'> & { readonly apiKey: string; readonly env?: Readonly<Record<string, string>> },
   port: number,
   options: readonly string[] = [],
 ): Promise<SharedPort> {
@@ -29,6 +29,7 @@ export async function sharePort(
       PRIVATE_CONNECT_HUB: hub.url,
       PRIVATE_CONNECT_API_KEY: hub.apiKey,
       XDG_CONFIG_HOME: folder.path,
+      ...hub.env,
     },
   )
   const [line] = await program.waitFor(/^\{.*"shareUrl".*\}$/m)

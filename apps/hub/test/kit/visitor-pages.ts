@@ -79,6 +79,7 @@ function grantOf(targetPort: number): ShareGrant {
     workspaceId: 'ws_1',
     workspaceName: 'acme',
     name: 'demo',
+    showsBranding: false,
     isRevoked: false,
     expiresAtMs: null,
     allowedPaths: null,

@@ -5,7 +5,9 @@ export interface OpenLimits {
   readonly opensPerSecond: number
 }
 
-export const defaultOpenLimits: OpenLimits = { streamsMax: 1000, opensPerSecond: 256 }
+// A hub behind a proxy that shares no connections opens one stream for each request (docs/deploying.md): at 256 a second
+// most of a loaded share's requests were refused.
+export const defaultOpenLimits: OpenLimits = { streamsMax: 1000, opensPerSecond: 2048 }
 
 /** A token bucket over opens, full at first. Both ends use it: the opener to stay within, the acceptor to refuse. */
 export class OpenLimiter {
