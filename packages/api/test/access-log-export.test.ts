@@ -2,8 +2,10 @@
 // reader's pace, and stops where the credential ends.
 import { insertAccessLogs, revokeApiKey } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import superjson from 'superjson'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { issueApiKey } from '../src/index.ts'
+import { appRouter, issueApiKey } from '../src/index.ts'
 import { createTestApi, findOperation, type Caller, type TestApi } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant, type Visit } from './kit/tenant.ts'
 
@@ -94,6 +96,25 @@ describe('an export', () => {
     expect((await api.call(owner.key, 'shares.exportLogs', { ...nothing, format: 'csv' })).body).toMatch(
       /^id,[\w,]+\r\n$/,
     )
+  })
+
+  it('over tRPC comes to clients that stream, and is refused to those that cannot', async () => {
+    await write(Array.from({ length: 1_500 }, (_, at) => ({ path: `/${at}`, timestampMs: 1e12 + at })))
+    const input = JSON.stringify({ 0: superjson.serialize({ id: owner.shareId }) })
+    const ask = (headers: Record<string, string>) =>
+      fetchRequestHandler({
+        endpoint: '/trpc',
+        router: appRouter,
+        req: new Request(
+          `http://localhost/trpc/shares.exportLogs?batch=1&input=${encodeURIComponent(input)}`,
+          { headers },
+        ),
+        createContext: () => api.contextOf(owner.key),
+      })
+    const streamed = await ask({ 'trpc-accept': 'application/jsonl' })
+    expect([streamed.status, (await streamed.text()).match(/latencyMs/g)?.length]).toEqual([200, 1_501])
+    const whole = await ask({})
+    expect([whole.status, await whole.text()]).toEqual([415, expect.not.stringContaining('latencyMs')])
   })
 
   it('reads on only when the reader takes, and ends where its key is revoked', async () => {
