@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 
-/** How the service speaks. `auto` is plain HTTP, except on the well-known TLS port 443. */
+/** How the service speaks. `auto` is found out by asking its target once whether it speaks TLS. */
 export type UpstreamProtocol = 'auto' | 'http' | 'https' | 'tcp'
 
 /** A service as the data plane sees it: where its bytes go. `agentId` null means that the hub dials it itself. */

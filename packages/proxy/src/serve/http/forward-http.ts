@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { speechOf } from '../dial/target-speech.ts'
 import type { ResponseFraming } from '../upstream/response-framing.ts'
 import type { ResponseHead } from '../upstream/response-head.ts'
 import type { UpstreamExchange, UpstreamHandler } from '../upstream/upstream-exchange.ts'
@@ -126,6 +127,7 @@ class HttpForward implements UpstreamHandler, VisitWork {
     const visit = this.#visit
     if (visit.isOver) return
     if (this.#exchange === null && this.#dialCount === 1 && isLostDial(error)) return this.dispatch()
+    if (visit.statusCode === 0) speechOf(visit.ports.dial).forget(visit.rules.grant.service)
     const failure = classifyFailure(error)
     visit.ports.log.warn(
       { err: failure, shareId: visit.live.id, requestId: visit.requestId },

@@ -1,7 +1,8 @@
 import { request as requestUpstream, ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { isTlsService, secureStream } from '../dial/secure-stream.ts'
+import { openStream } from '../dial/open-stream.ts'
+import { speechOf } from '../dial/target-speech.ts'
 import type { Visit, VisitWork } from '../visit.ts'
 import { answerError } from './answer-error.ts'
 import { classifyFailure } from './classify-failure.ts'
@@ -69,14 +70,11 @@ class UpgradeForward implements VisitWork {
     const { ports, rules, live } = this.#visit
     const { service } = rules.grant
     const options = { shareId: live.id, kind: 'upgrade', signal: this.#abort.signal } as const
-    const stream = await ports.dial(service, options)
+    const stream = await openStream(ports.dial, service, options)
     stream.on('error', (error) => this.fail(error))
     this.#upstream = stream
-    const secured = isTlsService(service) ? await secureStream(stream, service) : stream
-    secured.on('error', (error) => this.fail(error))
-    this.#upstream = secured
-    if (this.#visit.isOver || live.isCut) secured.destroy()
-    else this.#handshake(secured)
+    if (this.#visit.isOver || live.isCut) stream.destroy()
+    else this.#handshake(stream)
   }
 
   fail(error: unknown): void {
@@ -84,6 +82,7 @@ class UpgradeForward implements VisitWork {
     this.#upstream?.destroy()
     // Whoever ended the visit ends its visitor's side: a reset of a socket that is closing would leave it open for ever.
     if (this.#visit.isOver) return
+    if (this.#readBefore < 0) speechOf(this.#visit.ports.dial).forget(this.#visit.rules.grant.service)
     if (this.#readBefore >= 0) this.#socket.resetAndDestroy()
     else answerError(this.#visit, classifyFailure(error))
   }

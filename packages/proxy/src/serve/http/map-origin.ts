@@ -1,3 +1,4 @@
+import { speechOf } from '../dial/target-speech.ts'
 import type { Visit } from '../visit.ts'
 
 /** The origin under which the visitor's browser knows the share; the hub's own in path form. */
@@ -65,6 +66,9 @@ function rootedPath(rest: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
-function targetOrigin(visit: Visit): string {
-  return visit.rules.targetOrigins[0] ?? ''
+/** With the scheme that the target speaks, as far as that is known. */
+function targetOrigin({ rules, ports }: Visit): string {
+  const { grant, targetOrigins } = rules
+  const isTls = grant.service.protocol === 'auto' && speechOf(ports.dial).known(grant.service) === true
+  return (isTls ? targetOrigins.find((origin) => origin.startsWith('https:')) : targetOrigins[0]) ?? ''
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@private-connect/errors'
-import { isTlsService, secureStream } from '../dial/secure-stream.ts'
+import { openStream } from '../dial/open-stream.ts'
 import type { Dial, UpstreamService } from '../dial.ts'
 import type { ServeSettings } from '../ports.ts'
 import { UpstreamConnection } from './upstream-connection.ts'
@@ -110,7 +110,8 @@ class ConnectionPool {
     const { signal } = dialling
     this.#dialling.add(dialling)
     try {
-      const stream = await openStream(this.#options, signal)
+      const { dial, service, shareId } = this.#options
+      const stream = await openStream(dial, service, { shareId, kind: 'http', signal })
       if (!signal.aborted) return stream
       stream.destroy()
       throw signal.reason
@@ -132,10 +133,4 @@ class ConnectionPool {
       } else if (connection.isUsable && this.#isOld(connection, now)) connection.destroy()
     }
   }
-}
-
-async function openStream(options: UpstreamPoolOptions, signal: AbortSignal): Promise<Duplex> {
-  const { service, shareId, dial } = options
-  const stream = await dial(service, { shareId, kind: 'http', signal })
-  return isTlsService(service) ? await secureStream(stream, service) : stream
 }
