@@ -41,6 +41,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       DATA_DIR: dataDir,
       SHARE_REQUESTS_PER_MIN: '100000000',
       SHARE_STREAMS_MAX: '100000',
+      WORKSPACE_STREAMS_MAX: '100000',
       TUNNEL_STREAMS_MAX: '100000',
       API_REQUESTS_PER_MIN: '1000000',
       DRAIN_TIMEOUT_SECONDS: '5',

@@ -26,6 +26,7 @@ import { createMetrics } from './plugins/metrics.ts'
 import type { createShareCache } from './share-cache.ts'
 import { createShareTraffic } from './share-traffic.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
+import { createStoreClock, type StoreClock } from './store-clock.ts'
 import type { Store } from './store.ts'
 
 /** SPEC §13: live streams are cut within this time of a revoke. */
@@ -42,7 +43,8 @@ export interface DepsOptions {
 export type Deps = ReturnType<typeof createDeps>
 
 /** Wires the data plane to the database, and the API to both. What is passed in here is all that the parts know of each other. */
-export function createDeps({ env, log, store, urls, port }: DepsOptions) {
+export function createDeps(options: DepsOptions) {
+  const { env, log, store, port } = options
   const nowMs = () => Date.now()
   const trustsProxy = (address: string) => env.TRUSTED_PROXIES.some((range) => range.contains(address))
   const registry = createTunnelRegistry()
@@ -52,19 +54,13 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     accessRecordsDropped: () => accessLog.droppedCount,
     accessRecordsSuppressed: () => accessLog.suppressedCount,
   })
-  const direct = {
-    allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
-    ownPorts: [port, ...databasePorts(env.DATABASE_URL)],
-  }
-  const dials = { tunnel: dialTunnel(registry), direct: createDirectDial(direct) }
-  const dial: Dial = async (service, options) =>
-    (service.agentId === null ? dials.direct : dials.tunnel)(service, options)
+  const { direct, dial } = createDials({ env, port, registry })
   const record = (entry: AccessRecord) => {
     accessLog.record(entry)
     metrics.countShareRequest(entry.statusCode)
   }
-  const traffic = { env, urls, store, dial, record, trustsProxy, nowMs, log }
-  const { shares, shareServer } = createShareTraffic(traffic)
+  const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
+  const { shares, shareServer } = createShareTraffic({ ...options, dial, record, trustsProxy, storeClock })
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
   const credentials = createCredentialCache(store.db)
@@ -75,7 +71,8 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     nowMs,
   })
   const badTokens = guardAgentTokens({ env, store, nowMs })
-  const ports = createApiPorts(urls, { credentials, shares, shareServer, registry, signIn, machines })
+  const dataPlane = { credentials, shares, shareServer, registry, signIn, machines, storeClock }
+  const ports = createApiPorts(options.urls, dataPlane)
   return {
     registry,
     accessLog,
@@ -86,8 +83,25 @@ export function createDeps({ env, log, store, urls, port }: DepsOptions) {
     signIn,
     badTokens,
     retention,
+    storeClock,
     trustsProxy,
   }
+}
+
+/** Both ways to a service, and what the direct one may dial. */
+function createDials({
+  env,
+  port,
+  registry,
+}: Pick<DepsOptions, 'env' | 'port'> & { registry: TunnelRegistry }) {
+  const direct = {
+    allowPrivateTargets: env.allowPrivateTargets.map(({ text }) => text),
+    ownPorts: [port, ...databasePorts(env.DATABASE_URL)],
+  }
+  const dials = { tunnel: dialTunnel(registry), direct: createDirectDial(direct) }
+  const dial: Dial = async (service, options) =>
+    (service.agentId === null ? dials.direct : dials.tunnel)(service, options)
+  return { direct, dial }
 }
 
 function guardAgentTokens({
@@ -108,6 +122,14 @@ interface DataPlane {
   readonly registry: TunnelRegistry
   readonly signIn: SignIn
   readonly machines: MachinePorts
+  readonly storeClock: StoreClock
+}
+
+async function readTimeMs({ db }: Store): Promise<number> {
+  const text = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"'
+  const { rows } = await db.pool.query<{ nowMs: number }>(text)
+  if (rows[0] === undefined) throw new Error('the database has no time')
+  return rows[0].nowMs
 }
 
 /** The change is answered when all that it cut is closed, or has taken as long as promised. */
@@ -122,7 +144,7 @@ function databasePorts(url: string | undefined): number[] {
 
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { credentials, shares, shareServer, registry, signIn, machines } = dataPlane
+  const { credentials, shares, shareServer, registry, signIn, machines, storeClock } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -148,6 +170,6 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     isAgentOnline: (agentId) => registry.isOnline(agentId),
     signIn: signIn.ports,
     machines,
-    nowMs: () => Date.now(),
+    nowMs: storeClock.nowMs,
   }
 }

@@ -67,6 +67,18 @@ export const envSchema = z.object({
     .default(30)
     .describe('Queries a minute for each share of a database.'),
   SHARE_STREAMS_MAX: wholeNumber(1, 1_000_000).default(200).describe('Open streams for each share.'),
+  WORKSPACE_STREAMS_MAX: wholeNumber(1, 1_000_000)
+    .default(2000)
+    .describe('Open streams for all shares of a workspace together.'),
+  SHARE_HEADERS_TIMEOUT_SECONDS: wholeNumber(1, 3600)
+    .default(60)
+    .describe('How long a shared service may take to begin its answer.'),
+  SHARE_SILENT_TIMEOUT_SECONDS: wholeNumber(1, 86_400)
+    .default(600)
+    .describe('How long no byte may move on an open stream, such as a WebSocket.'),
+  SHARE_STALLED_TIMEOUT_SECONDS: wholeNumber(1, 86_400)
+    .default(60)
+    .describe('How long a visitor may take nothing of an answer that waits for it.'),
   API_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(1000)
     .describe('API requests a minute for each key or session.'),

@@ -13,6 +13,7 @@ import type { Logger } from './logging.ts'
 import { createAskDatabase } from './queries/ask-database.ts'
 import { createShareCache } from './share-cache.ts'
 import type { Store } from './store.ts'
+import type { StoreClock } from './store-clock.ts'
 import { toShareGrant } from './to-share-grant.ts'
 
 export interface ShareTrafficOptions {
@@ -22,22 +23,29 @@ export interface ShareTrafficOptions {
   readonly dial: Dial
   readonly record: (entry: AccessRecord) => void
   readonly trustsProxy: (address: string) => boolean
-  readonly nowMs: () => number
+  /** The time that shares end by. */
+  readonly storeClock: StoreClock
   readonly log: Logger
 }
 
+/** For what counts time only: nobody sets this clock. */
+const monotonicMs = (): number => performance.now()
+
 /** What carries visitors: the data plane, and the grants that it asks for. */
 export function createShareTraffic(options: ShareTrafficOptions) {
-  const { env, urls, store, dial, record, trustsProxy, nowMs, log } = options
+  const { env, urls, store, dial, record, trustsProxy, storeClock, log } = options
   const shares = createShareCache<ShareGrant>({
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
-    isLikely: createLiveTokens({ list: async (limit) => listShareTokenPrefixes(store.db, limit), nowMs }),
-    nowMs,
+    isLikely: createLiveTokens({
+      list: async (limit) => listShareTokenPrefixes(store.db, limit),
+      nowMs: monotonicMs,
+    }),
+    nowMs: monotonicMs,
   })
   const askDatabase = createAskDatabase({ logins: store, dial, log })
-  const limiter = createMemoryRateLimiter({ nowMs })
+  const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
   const shareServer = createShareServer(
-    { findShare: shares.find, dial, record, askDatabase, limiter, nowMs, log },
+    { findShare: shares.find, dial, record, askDatabase, limiter, nowMs: storeClock.nowMs, log },
     {
       shareDomain: urls.shareDomain,
       scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
@@ -45,6 +53,10 @@ export function createShareTraffic(options: ShareTrafficOptions) {
       requestsPerMin: env.SHARE_REQUESTS_PER_MIN,
       queriesPerMin: env.SHARE_QUERIES_PER_MIN,
       streamsPerShareMax: env.SHARE_STREAMS_MAX,
+      streamsPerWorkspaceMax: env.WORKSPACE_STREAMS_MAX,
+      headersTimeoutMs: env.SHARE_HEADERS_TIMEOUT_SECONDS * 1000,
+      silentTimeoutMs: env.SHARE_SILENT_TIMEOUT_SECONDS * 1000,
+      stalledTimeoutMs: env.SHARE_STALLED_TIMEOUT_SECONDS * 1000,
       visitorIds: createVisitorIds(store.visitorKey),
     },
   )

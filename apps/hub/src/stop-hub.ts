@@ -33,6 +33,7 @@ export async function stopHub({
   const openCount = () => deps.shareServer.openCount + apiRequests.count
   await waitForRequests(server, openCount, drainTimeoutMs)
   deps.shareServer.close()
+  deps.storeClock.close()
   deps.registry.close()
   server.closeAllConnections()
   await app.close()

@@ -43,6 +43,9 @@ export class LiveShare {
   #pool: UpstreamPool | null = null
   #expiresAtMs: number | null = null
   #expiry: Deadline | null = null
+  #isAsking = false
+  /** A link that leads to it, to ask for its present end by. */
+  #token: string | null = null
 
   constructor(options: LiveShareOptions) {
     const { id, serviceId, workspace, ports, settings, gauge, cutQueue, onExpiry } = options
@@ -66,7 +69,8 @@ export class LiveShare {
     this.#visits.add(visit)
     this.#gauge.openCount += 1
     this.workspace.openCount += 1
-    this.#watchExpiry(visit.rules.grant.expiresAtMs, visit.link.token)
+    this.#token = visit.link.token
+    this.#watchExpiry(visit.rules.grant.expiresAtMs)
   }
 
   /** Ends visits that hold a place and move nothing: silent ones, and those whose visitor does not take its answer. */
@@ -77,6 +81,14 @@ export class LiveShare {
       else if (visit.progress.stalledMs(nowMs) >= stalledTimeoutMs)
         visit.cut(timedOut('Nobody takes the answer'))
     }
+  }
+
+  /** Its timer stood still while the machine slept; the time of shares did not. */
+  checkEnd(): void {
+    const endMs = this.#expiresAtMs
+    if (endMs === null || this.isCut || this.#isAsking || this.#ports.nowMs() < endMs) return
+    this.#expiry?.cancel()
+    void this.#askWhetherMoved(endMs)
   }
 
   release(visit: Visit): void {
@@ -114,24 +126,26 @@ export class LiveShare {
     else this.#cutQueue.add({ visits, reason, onStopped: () => this.dropPool() })
   }
 
-  #watchExpiry(expiresAtMs: number | null, token: string | null): void {
+  #watchExpiry(expiresAtMs: number | null): void {
     if (expiresAtMs === this.#expiresAtMs) return
     this.#expiry?.cancel()
     this.#expiresAtMs = expiresAtMs
     this.#expiry = null
     if (expiresAtMs === null) return
-    const reached = (): void => void this.#askWhetherMoved(expiresAtMs, token)
+    const reached = (): void => void this.#askWhetherMoved(expiresAtMs)
     this.#expiry = createDeadline(expiresAtMs - this.#ports.nowMs(), reached)
   }
 
   /** A later end is told to nobody: what is open only learns of it here, when the end that it began with has come. */
-  async #askWhetherMoved(expiresAtMs: number, token: string | null): Promise<void> {
+  async #askWhetherMoved(expiresAtMs: number): Promise<void> {
+    this.#isAsking = true
     // Without an answer it ends: an end that cannot be checked holds.
     this.#expiry = createDeadline(askTimeoutMs, () => this.#onExpiry(this.id))
-    const grant = await findGrant(this.#ports, token)
+    const grant = await findGrant(this.#ports, this.#token)
+    this.#isAsking = false
     // A visit with a newer grant may have come in meanwhile, or a cut.
     if (this.isCut || this.#expiresAtMs !== expiresAtMs) return
-    if (isOpenAfter(expiresAtMs, grant)) this.#watchExpiry(grant.expiresAtMs, token)
+    if (isOpenAfter(expiresAtMs, grant)) this.#watchExpiry(grant.expiresAtMs)
     else this.#onExpiry(this.id)
   }
 }

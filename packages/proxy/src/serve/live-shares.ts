@@ -28,12 +28,7 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
   const workspaces = new Map<string, { openCount: number }>()
   const cutQueue = createCutQueue()
   const sweep = setInterval(
-    () => {
-      const now = performance.now()
-      for (const share of shares.values()) share.cutIdle(now)
-      dropIdle(shares, settings.poolsMax)
-      dropUnused(workspaces, shares)
-    },
+    () => sweepShares(shares, workspaces, settings),
     Math.min(sweepIntervalMs, settings.silentTimeoutMs / 4, settings.stalledTimeoutMs / 4),
   )
   sweep.unref()
@@ -71,6 +66,20 @@ export function createLiveShares(ports: ServePorts, settings: ServeSettings): Li
     },
     close: () => clearInterval(sweep),
   }
+}
+
+function sweepShares(
+  shares: Map<string, LiveShare>,
+  workspaces: Map<string, { openCount: number }>,
+  settings: ServeSettings,
+): void {
+  const now = performance.now()
+  for (const share of shares.values()) {
+    share.checkEnd()
+    share.cutIdle(now)
+  }
+  dropIdle(shares, settings.poolsMax)
+  dropUnused(workspaces, shares)
 }
 
 /** Drops what has been idle for long, and beyond `max` whatever is idle at all, first come first dropped. */

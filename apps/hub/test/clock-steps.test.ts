@@ -1,0 +1,114 @@
+// Guarantee (REV-07, REL-11): a share ends at its time by the database, within a second, whatever somebody does to the
+// hub's own clock meanwhile: what is open ends then, and nothing gets in afterwards.
+import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@private-connect/db/embedded'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { createApiKey, createRestCaller } from './kit/hub.ts'
+import { makeTemporaryFolder, Program } from './kit/processes.ts'
+
+const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
+const lifetimeMs = 5_000
+const toleranceMs = 1_000
+
+const folder = makeTemporaryFolder()
+const clockFile = `${folder.path}/clock`
+let postgres: EmbeddedPostgres
+let program: Program
+let app: Server
+let url: string
+let api: ReturnType<typeof createRestCaller>
+
+/** How far the hub's clock is from everybody else's. */
+function stepClock(offset: string): void {
+  writeFileSync(clockFile, offset)
+}
+
+beforeAll(async () => {
+  chmodSync(folder.path, 0o755)
+  stepClock('+0s')
+  postgres = await startEmbeddedPostgres({ dataDir: `${folder.path}/server`, log: { info() {}, warn() {} } })
+  app = createServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    if (request.url === '/events') response.write('data: 1\n\n')
+    else response.end('ok')
+  })
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
+  const settings = {
+    PORT: '0',
+    DATA_DIR: `${folder.path}/hub`,
+    DATABASE_URL: postgres.url,
+    HUB_SECRET: '0123456789abcdef0123456789abcdef',
+    HUB_URL: 'http://127.0.0.1:7399',
+    LINK_URL: 'http://localhost:7399',
+    ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
+  }
+  program = new Program(['apps/hub/src/main.ts'], {
+    ...settings,
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: clockFile,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  })
+  const [, port] = await program.waitFor(/"port":(\d+)/)
+  await program.waitFor(/Private Connect is running/)
+  url = `http://127.0.0.1:${port}`
+  api = createRestCaller(url, await createApiKey({ settings }))
+})
+afterAll(async () => {
+  await program?.stop('SIGKILL')
+  app?.closeAllConnections()
+  app?.close()
+  await postgres?.stop()
+  folder.remove()
+})
+
+async function createShare(): Promise<{ path: string; endMs: number }> {
+  const target = {
+    name: `app-${Date.now()}`,
+    targetHost: '127.0.0.1',
+    targetPort: (app.address() as AddressInfo).port,
+  }
+  const { body } = await api<{ service: { id: string } }>('POST', '/v1/services/external', {
+    ...target,
+    protocol: 'http',
+  })
+  const endMs = Date.now() + lifetimeMs
+  const created = await api<{ share: { token: string } }>('POST', `/v1/services/${body.service.id}/shares`, {
+    name: 'clock',
+    expiresAt: new Date(endMs).toISOString(),
+  })
+  expect(created.status).toBe(201)
+  return { path: `${url}/shared/${created.body.share.token}`, endMs }
+}
+
+/** Resolves with when the stream ended. */
+async function readToTheEnd(response: Response): Promise<number> {
+  try {
+    for await (const _chunk of response.body ?? []);
+  } catch {
+    // A cut stream ends with an error.
+  }
+  return Date.now()
+}
+
+it.each([
+  ['ten minutes ahead', '+600s', 600_000],
+  ['ten minutes back', '-600s', -600_000],
+])('a step of the clock %s moves no end of a share', { timeout: 60_000 }, async (_name, offset, offsetMs) => {
+  stepClock('+0s')
+  const { path, endMs } = await createShare()
+  const ended = readToTheEnd(await fetch(`${path}/events`))
+  stepClock(offset)
+  // The step has arrived in the hub: its own answers are dated by it.
+  await vi.waitFor(async () => {
+    const date = (await fetch(`${url}/livez`)).headers.get('date') ?? ''
+    expect(Math.abs(new Date(date).getTime() - Date.now() - offsetMs)).toBeLessThan(3_000)
+  }, 5_000)
+  expect((await fetch(`${path}/small`)).status).toBe(200)
+  const endedMs = await ended
+  expect(endedMs - endMs).toBeGreaterThan(-toleranceMs)
+  expect(endedMs - endMs).toBeLessThan(10 * toleranceMs)
+  expect((await fetch(`${path}/small`)).status).toBe(403)
+})
