@@ -34,7 +34,8 @@ export {
   resolveCredential,
   type CredentialRequest,
 } from './credentials/resolve-credential.ts'
-export { sessionCookie } from './credentials/session-lifetime.ts'
+export { keepHostCookies } from './credentials/host-cookie.ts'
+export { sessionCookies } from './credentials/session-lifetime.ts'
 export { issueApiKey, type NewApiKey } from './operations/api-keys/issue-api-key.ts'
 export {
   issueOwnerSignIn,

@@ -1,6 +1,7 @@
 import {
   createAuthenticator,
-  sessionCookie,
+  keepHostCookies,
+  sessionCookies,
   type ApiContext,
   type ApiPorts,
   type CredentialCache,
@@ -43,6 +44,7 @@ function createContext(request: FastifyRequest, options: ApiRequestOptions): Api
     secFetchMode: headers['sec-fetch-mode']?.toString(),
     origin: headers.origin,
   }
+  const cookieHeader = keepHostCookies(headers.cookie ?? '', { hubOrigin: hubUrl, ...call })
   const nowMs = ports.nowMs()
   const answerHeaders = new Headers()
   return {
@@ -52,16 +54,18 @@ function createContext(request: FastifyRequest, options: ApiRequestOptions): Api
     ipAddress,
     userAgent: headers['user-agent'] ?? null,
     idempotencyKey: headers['idempotency-key']?.toString(),
-    cookieHeader: headers.cookie ?? '',
+    cookieHeader,
     refuseCrossSite: () => refuseCrossSiteCall(call, hubUrl),
     authenticate: createAuthenticator(credentials, {
-      headers,
+      headers: { ...headers, cookie: cookieHeader },
       ipAddress,
       nowMs,
       checkCookieUse: () => refuseCrossSiteWrite(call, hubUrl),
       renewCookie: (token, endsAt) => {
         const secondsLeft = Math.floor((endsAt.getTime() - nowMs) / 1000)
-        answerHeaders.append('set-cookie', sessionCookie(token, hubUrl, secondsLeft))
+        for (const cookie of sessionCookies(token, hubUrl, secondsLeft)) {
+          answerHeaders.append('set-cookie', cookie)
+        }
       },
     }),
     answerHeaders,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endedSessionCookie, sessionCookie, sessionEnd } from './session-lifetime.ts'
+import { endedSessionCookies, sessionCookies, sessionEnd } from './session-lifetime.ts'
 
 const dayMs = 86_400_000
 
@@ -11,14 +11,17 @@ describe('sessionEnd', () => {
   })
 })
 
-describe('the cookie', () => {
-  it('is HttpOnly, SameSite=Lax, host-only, 30 days, and Secure on https', () => {
-    expect(sessionCookie('sess_x', 'http://localhost:7300')).toBe(
-      'session=sess_x; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax',
-    )
-    expect(sessionCookie('sess_x', 'https://hub.example.com')).toMatch(/; Secure$/)
-    expect(endedSessionCookie('https://hub.example.com')).toBe(
+describe('the cookies', () => {
+  it('are HttpOnly, SameSite=Lax, host-only, 30 days, and on https Secure and once more where no other host can set them', () => {
+    const rest = '=sess_x; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax'
+    expect(sessionCookies('sess_x', 'http://localhost:7300')).toEqual([`session${rest}`])
+    expect(sessionCookies('sess_x', 'https://hub.example.com')).toEqual([
+      `session${rest}; Secure`,
+      `__Host-session${rest}; Secure`,
+    ])
+    expect(endedSessionCookies('https://hub.example.com')).toEqual([
       'session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
-    )
+      '__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+    ])
   })
 })

@@ -1,3 +1,5 @@
+import { hostCookieName } from './host-cookie.ts'
+
 const dayMs = 86_400_000
 const idleDays = 30
 const absoluteDays = 90
@@ -8,20 +10,21 @@ export function sessionEnd(nowMs: number, createdAtMs: number): Date {
 }
 
 /**
- * `Set-Cookie` for a session (SPEC §4), `Secure` where the hub is on https; it lives as long as the session does when
- * it is not used again. Without Domain: no share's host gets it.
+ * `Set-Cookie`s for a session (SPEC §4), `Secure` where the hub is on https, and there once more under the name that no
+ * other host can set; they live as long as the session does when it is not used again. Without Domain: no share's host
+ * gets them.
  */
-export function sessionCookie(
+export function sessionCookies(
   token: string,
   hubOrigin: string,
   maxAgeSeconds = (idleDays * dayMs) / 1000,
-): string {
-  return serializeCookie(token, { hubOrigin, maxAgeSeconds })
+): readonly string[] {
+  return serializeCookies(token, { hubOrigin, maxAgeSeconds })
 }
 
-/** `Set-Cookie` that removes it. */
-export function endedSessionCookie(hubOrigin: string): string {
-  return serializeCookie('', { hubOrigin, maxAgeSeconds: 0 })
+/** `Set-Cookie`s that remove them. */
+export function endedSessionCookies(hubOrigin: string): readonly string[] {
+  return serializeCookies('', { hubOrigin, maxAgeSeconds: 0 })
 }
 
 interface CookieOptions {
@@ -29,7 +32,8 @@ interface CookieOptions {
   readonly maxAgeSeconds: number
 }
 
-function serializeCookie(value: string, { hubOrigin, maxAgeSeconds }: CookieOptions): string {
-  const secure = hubOrigin.startsWith('https:') ? '; Secure' : ''
-  return `session=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`
+function serializeCookies(value: string, { hubOrigin, maxAgeSeconds }: CookieOptions): readonly string[] {
+  const rest = `=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`
+  if (!hubOrigin.startsWith('https:')) return [`session${rest}`]
+  return [`session${rest}; Secure`, `${hostCookieName}${rest}; Secure`]
 }

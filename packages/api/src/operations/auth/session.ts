@@ -1,7 +1,7 @@
 import { deleteSession, getWorkspace, inTransaction } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { AuthenticatedContext, SessionContext } from '../../context.ts'
-import { endedSessionCookie } from '../../credentials/session-lifetime.ts'
+import { endedSessionCookies } from '../../credentials/session-lifetime.ts'
 import { recordAction } from '../record-action.ts'
 
 /** Who calls, and for which workspace. */
@@ -25,6 +25,6 @@ export async function logOut(ctx: SessionContext) {
   ctx.ports.credentialsChanged(workspaceId)
   // In place of a cookie that this request renewed.
   ctx.answerHeaders.delete('set-cookie')
-  ctx.answerHeaders.append('set-cookie', endedSessionCookie(ctx.ports.hubUrl))
+  for (const cookie of endedSessionCookies(ctx.ports.hubUrl)) ctx.answerHeaders.append('set-cookie', cookie)
   return { success: true as const }
 }

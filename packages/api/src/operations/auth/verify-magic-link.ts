@@ -16,7 +16,7 @@ import { AppError } from '@private-connect/errors'
 import type { ApiContext } from '../../context.ts'
 import { endedBrowserCookie } from '../../credentials/browser-cookie.ts'
 import { readCookieValues } from '../../credentials/read-cookie.ts'
-import { sessionCookie, sessionEnd } from '../../credentials/session-lifetime.ts'
+import { sessionCookies, sessionEnd } from '../../credentials/session-lifetime.ts'
 import { hashToken, isToken, mintToken } from '../../credentials/tokens.ts'
 
 /**
@@ -40,8 +40,10 @@ export async function verifyMagicLink(ctx: ApiContext, input: { readonly token: 
   if (endedIn !== null) ctx.ports.credentialsChanged(endedIn)
   // In place of a cookie of the older session that this request renewed.
   ctx.answerHeaders.delete('set-cookie')
-  ctx.answerHeaders.append('set-cookie', sessionCookie(token, ctx.ports.hubUrl))
-  ctx.answerHeaders.append('set-cookie', endedBrowserCookie(ctx.ports.hubUrl))
+  const { hubUrl } = ctx.ports
+  for (const cookie of [...sessionCookies(token, hubUrl), endedBrowserCookie(hubUrl)]) {
+    ctx.answerHeaders.append('set-cookie', cookie)
+  }
   const { user, workspace, isNewUser } = holder
   return {
     success: true as const,
