@@ -64,7 +64,7 @@ WITH path AS (
   WHERE o.oprname = ANY ($5::pg_catalog.name[]) AND o.oprcode::pg_catalog.oid >= ${firstUserOid}
   UNION ALL
   SELECT c.castfunc, 'cast' FROM pg_catalog.pg_type t
-  JOIN pg_catalog.pg_cast c ON t.oid IN (c.casttarget, c.castsource)
+  JOIN pg_catalog.pg_cast c ON t.oid = c.casttarget OR (t.oid = c.castsource AND c.castcontext = 'i')
   WHERE t.typname = ANY ($6::pg_catalog.name[]) AND c.castfunc >= ${firstUserOid}
   UNION ALL
   SELECT d.refobjid, 'domain' FROM pg_catalog.pg_type t

@@ -9,6 +9,8 @@ import type {
 import { beginSteps } from './begin-transaction.ts'
 import { callRefusal, callRulesStep } from './call-rules.ts'
 import { queryErrorOf } from './database-errors.ts'
+import { masksStep, noMasks, readMasks, type MaskCatalog } from './masking/mask-catalog.ts'
+import { proveMasking } from './masking/mask-rules.ts'
 import { readRole, roleStep } from './role-rules.ts'
 import { runStatement } from './run-statement.ts'
 import { withSession, type Session } from './session.ts'
@@ -30,23 +32,34 @@ async function execute(checked: CheckedStatement, options: ExecuteOptions): Prom
   const { connection, caps, signal } = options
   return converting({ connection, signal }, () =>
     withSession({ connection, signal, bytesMax: caps.bytesMax }, async (session) => {
-      await begin(session, checked, options)
-      return runStatement(session, checked, options)
+      const masks = await begin(session, checked, options)
+      return runStatement(session, { checked, masks }, options)
     }),
   )
 }
 
 /** One round trip: the transaction, what the role may do, and what stands behind the names of the statement. */
-async function begin(session: Session, checked: CheckedStatement, options: ExecuteOptions): Promise<void> {
+async function begin(
+  session: Session,
+  checked: CheckedStatement,
+  options: ExecuteOptions,
+): Promise<MaskCatalog> {
   const { caps, rules } = options
+  const { maskedColumns } = rules
   const steps = beginSteps({ kind: checked.kind, caps, serverVersion: session.serverVersion })
-  const outcomes = await session.run([...steps, roleStep, callRulesStep(checked)]).catch(withoutPosition)
-  const [role, calls] = outcomes.slice(steps.length)
+  const looks = [roleStep, callRulesStep(checked)]
+  if (maskedColumns.length > 0) looks.push(masksStep(maskedColumns, checked))
+  const outcomes = await session.run([...steps, ...looks]).catch(withoutPosition)
+  const [role, calls, masked] = outcomes.slice(steps.length)
   const { isPrivileged, reason } = readRole(role?.rows[0])
   if (isPrivileged && !rules.allowPrivilegedRole)
     throw new AppError('query.role_refused', undefined, { message: reason ?? 'privileged role' })
   const refusal = callRefusal(calls?.rows ?? [])
   if (refusal !== null) throw refusal
+  if (masked === undefined) return noMasks
+  const masks = readMasks(masked.rows, maskedColumns)
+  proveMasking(checked.statement, masks)
+  return masks
 }
 
 /** Of statements that the asker did not write. */

@@ -2,6 +2,8 @@ import type { ExecuteOptions, QueryResult } from '../query-engine.ts'
 import { refuseQuery } from '../query-errors.ts'
 import { createResultCollector, type ResultCollector } from '../result-collector.ts'
 import type { Description, StepOutcome, TextRow } from './exchange.ts'
+import type { MaskCatalog } from './masking/mask-catalog.ts'
+import { maskOf } from './masking/mask-values.ts'
 import type { Session } from './session.ts'
 import type { CheckedStatement } from './statement/check-statement.ts'
 import { bindParams } from './values/bind-params.ts'
@@ -11,7 +13,7 @@ import { loadTypes } from './values/type-catalog.ts'
 /** Runs a checked statement in the open transaction. A write is committed, a read ends with its connection. */
 export async function runStatement(
   session: Session,
-  checked: CheckedStatement,
+  { checked, masks }: { readonly checked: CheckedStatement; readonly masks: MaskCatalog },
   options: ExecuteOptions,
 ): Promise<QueryResult> {
   const { request, caps } = options
@@ -21,7 +23,7 @@ export async function runStatement(
   const values = bindParams(request.params, description.parameterTypes)
   const collector = createResultCollector(caps)
   collector.setColumns(description.fields.map(({ name }) => name))
-  const decoders = await columnDecoders(session, description)
+  const decoders = await columnDecoders(session, description, masks)
   const outcome = await streamRows(session, { text, values, decoders, collector, rowsMax: caps.rowsMax })
   if (checked.kind === 'read') return collector.finish()
   if (outcome === null)
@@ -30,10 +32,16 @@ export async function runStatement(
   return { ...collector.finish(), rowCount: changedRows(outcome.tag, collector) }
 }
 
-async function columnDecoders(session: Session, { fields }: Description): Promise<Decode[]> {
-  const types = fields.map(({ dataTypeID }) => dataTypeID)
-  const catalog = await loadTypes(session, types)
-  return types.map((type) => decoderOf(type, catalog))
+async function columnDecoders(
+  session: Session,
+  { fields }: Description,
+  masks: MaskCatalog,
+): Promise<Decode[]> {
+  const catalog = await loadTypes(
+    session,
+    fields.map(({ dataTypeID }) => dataTypeID),
+  )
+  return fields.map((field) => maskOf(field, masks) ?? decoderOf(field.dataTypeID, catalog))
 }
 
 interface StreamOptions {
