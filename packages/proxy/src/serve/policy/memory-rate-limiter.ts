@@ -31,6 +31,7 @@ export function createMemoryRateLimiter(options: MemoryRateLimiterOptions): {
   const { nowMs, windowMs = 60_000, keysMax = 100_000 } = options
   const slotMs = windowMs / slots
   const windows = new Map<string, Window>()
+  const forgetOldest = createForgetting(windows)
 
   function windowOf(key: string, newest: number): Window {
     const known = windows.get(key)
@@ -38,7 +39,7 @@ export function createMemoryRateLimiter(options: MemoryRateLimiterOptions): {
       advance(known, newest)
       return known
     }
-    if (windows.size >= keysMax) forgetOldest(windows)
+    if (windows.size >= keysMax) forgetOldest()
     const fresh = { counts: new Uint32Array(slots + 1), newest, total: 0 }
     windows.set(key, fresh)
     return fresh
@@ -94,8 +95,19 @@ function resetMsOf(window: Window, slotMs: number, now: number): number {
   return Math.ceil(slotMs)
 }
 
-/** Windows keep their place from their first event on: re-inserting on each one would cost every request a deletion. */
-function forgetOldest(windows: Map<string, Window>): void {
-  const oldest = windows.keys().next()
-  if (oldest.done !== true) windows.delete(oldest.value)
+/**
+ * Windows keep their place from their first event on: re-inserting on each one would cost every request a deletion. One
+ * iterator for all of them, because a new one has to pass all that was deleted before it: with 100,000 keys that took
+ * 70 µs each time.
+ */
+function createForgetting(windows: Map<string, Window>): () => void {
+  let keys = windows.keys()
+  return () => {
+    let oldest = keys.next()
+    if (oldest.done === true) {
+      keys = windows.keys()
+      oldest = keys.next()
+    }
+    if (oldest.done !== true) windows.delete(oldest.value)
+  }
 }
