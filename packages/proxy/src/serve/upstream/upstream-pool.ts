@@ -22,6 +22,10 @@ export interface UpstreamPoolOptions {
 }
 
 const tickMsMax = 1_000
+/** An upstream may have closed a connection that is idle for so long; it is looked at again before it is used. */
+const restedMs = 500
+/** What a visitor's browser may ask for again by itself, should the upstream have closed the connection after all. */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Connections of one share to its service, each opened by the dial and used for one visitor's connection only. Those in
@@ -45,6 +49,7 @@ class ConnectionPool {
   readonly #kept = new Map<Duplex, UpstreamConnection>()
   readonly #tickMs: number
   #tick: NodeJS.Timeout | null = null
+  #ended: Error | null = null
 
   constructor(options: UpstreamPoolOptions) {
     this.#options = options
@@ -54,18 +59,36 @@ class ConnectionPool {
 
   send(request: UpstreamRequest, handler: UpstreamHandler): void {
     const kept = this.#kept.get(request.visitor)
-    if (kept !== undefined && !kept.isBusy) {
-      if (kept.isUsable && !this.#isOld(kept, performance.now())) return kept.send(request, handler)
-      this.#kept.delete(request.visitor)
-      kept.destroy()
-    }
+    if (kept === undefined || kept.isBusy) return this.#sendOnNew(request, handler)
+    const now = performance.now()
+    const mayServe = kept.isUsable && !this.#isOld(kept, now)
+    const isRested = now - kept.idleSinceMs >= restedMs
+    if (mayServe && !isRested) return kept.send(request, handler)
+    this.#kept.delete(request.visitor)
+    if (mayServe && safeMethods.has(request.method)) return this.#sendOnRested(kept, request, handler)
+    kept.destroy()
+    this.#sendOnNew(request, handler)
+  }
+
+  #sendOnNew(request: UpstreamRequest, handler: UpstreamHandler): void {
+    if (this.#ended !== null) return handler.onError(this.#ended)
     this.#dial(request.visitor).then(
       (connection) => connection.send(request, handler),
       (error: Error) => handler.onError(error),
     )
   }
 
+  /** Nothing that was sent is sent again, so an end that has arrived by now must be seen before: it may be unread yet. */
+  #sendOnRested(rested: UpstreamConnection, ...rest: [UpstreamRequest, UpstreamHandler]): void {
+    afterNextPoll(() => {
+      if (rested.isUsable) return rested.send(...rest)
+      rested.destroy()
+      this.#sendOnNew(...rest)
+    })
+  }
+
   destroy(reason: Error): void {
+    this.#ended = reason
     for (const dialling of this.#dialling) dialling.abort(reason)
     if (this.#tick !== null) clearInterval(this.#tick)
     for (const connection of this.#connections) connection.fail(reason)
@@ -133,4 +156,9 @@ class ConnectionPool {
       } else if (connection.isUsable && this.#isOld(connection, now)) connection.destroy()
     }
   }
+}
+
+/** The first turn of the event loop may read what was ready when it began; the second one asks anew. */
+function afterNextPoll(callback: () => void): void {
+  setImmediate(() => setImmediate(callback))
 }
