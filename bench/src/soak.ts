@@ -62,6 +62,7 @@ async function soak(): Promise<void> {
   await Promise.all(pools.map((pool) => pool.destroy()))
   const resources = await waitForResources(stage, before)
   const verdict = judgeSoak({ ...tally, memory, resources })
+  print(`\n${summarize(tally)}`)
   print(`\n${verdict.lines.join('\n')}\n\n${verdict.passed ? 'PASSED' : 'FAILED'}`)
   if (!verdict.passed) process.exitCode = 1
 }

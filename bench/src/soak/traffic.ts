@@ -15,12 +15,12 @@ interface Visitors {
 const afterFailureMs = 500
 
 const visitors: readonly Visitors[] = [
-  { kind: 'small', exchange: download(1000), count: 24, pauseMs: 5 },
+  { kind: 'small', exchange: download(1000), count: 32, pauseMs: 5 },
   { kind: 'empty', exchange: download(0), count: 2, pauseMs: 50 },
-  { kind: 'download', exchange: download(20_000_000), count: 2, pauseMs: 500 },
-  { kind: 'upload', exchange: upload(10_000_000), count: 2, pauseMs: 500 },
-  { kind: 'left', exchange: leaveEarly, count: 4, pauseMs: 100 },
-  { kind: 'upgraded', exchange: upgrade, count: 4, pauseMs: 50 },
+  { kind: 'download', exchange: download(10_000_000), count: 1, pauseMs: 1000 },
+  { kind: 'upload', exchange: upload(5_000_000), count: 1, pauseMs: 1000 },
+  { kind: 'left', exchange: leaveEarly, count: 2, pauseMs: 150 },
+  { kind: 'upgraded', exchange: upgrade, count: 4, pauseMs: 100 },
 ]
 
 /** Every kind of traffic that occurs, once for each share. */
