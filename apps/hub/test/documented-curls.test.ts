@@ -154,7 +154,8 @@ const logEntry = {
   bytesIn: 0,
   bytesOut: expect.any(Number),
   denied: expect.any(String),
-  visitorId: null,
+  visitorId: expect.stringMatching(/^visitor_[0-9a-f]{24}$/),
+  suppressedCount: 0,
 }
 
 // Guarantee (issue 3): a program written against the documentation works unchanged: each of its curl commands, with
