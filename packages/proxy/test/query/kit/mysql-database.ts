@@ -26,6 +26,15 @@ export async function fillShop({ admin }: MariaDb): Promise<void> {
     INSERT INTO docs VALUES (1, '{"a": 1, "big": 12345678901234567890, "list": [1, 2]}', 'the quick brown fox');
     CREATE TABLE sized (id INT PRIMARY KEY, word VARCHAR(20)) ENGINE = Aria; INSERT INTO sized VALUES (1, 'aria');
     CREATE VIEW user_names AS SELECT id, name FROM users; CREATE VIEW mails AS SELECT id, email AS mail FROM users;
+    CREATE TABLE t1 (a INT PRIMARY KEY, b VARCHAR(10), KEY ia (a)); INSERT INTO t1 VALUES (1, 'one'), (2, 'two'), (3, 'two');
+    CREATE TABLE t2 (a INT, d DECIMAL(5, 2)); INSERT INTO t2 VALUES (1, 1.5), (2, 2.5), (4, NULL);
+    CREATE TABLE t3 (a INT PRIMARY KEY DEFAULT 0, b VARCHAR(20)); INSERT INTO t3 VALUES (1, 'x');
+    CREATE TABLE nodes (id INT PRIMARY KEY, parent INT); INSERT INTO nodes VALUES (1, NULL), (2, 1), (3, 2);
+    CREATE TABLE parted (k INT) PARTITION BY RANGE (k) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE);
+    INSERT INTO parted VALUES (1), (11);
+    CREATE TABLE places (id INT PRIMARY KEY, place POINT); INSERT INTO places VALUES (1, POINT(3, 4));
+    CREATE TABLE versioned (a INT) WITH SYSTEM VERSIONING; INSERT INTO versioned VALUES (1); UPDATE versioned SET a = 2;
+    CREATE TABLE keyworded (\`update\` INT, \`delete\` INT, \`drop\` INT, \`set\` INT, \`into\` INT, \`lock\` INT);
     CREATE SEQUENCE numbers;
     CREATE PROCEDURE wipe() DELETE FROM users;
     CREATE FUNCTION take_note() RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO sized VALUES (RAND() * 1000000, 'noted'); RETURN 1; END;
@@ -34,7 +43,19 @@ export async function fillShop({ admin }: MariaDb): Promise<void> {
   `)
 }
 
-const tables = ['users', 'orders', 'docs', 'sized']
+const tables = [
+  'users',
+  'orders',
+  'docs',
+  'sized',
+  't1',
+  't2',
+  't3',
+  'nodes',
+  'parted',
+  'places',
+  'keyworded',
+]
 
 /** A text that is another one after any change of rows, tables, routines, users, settings or sequences. */
 export async function fingerprint({ admin }: MariaDb): Promise<string> {

@@ -29,15 +29,15 @@ export async function checkMysqlStatement(
   const { query } = request
   const sql = tokenizeSql(query)
   const form = checkStatement(query, sql, rules)
-  const unevenFunctions = checkFunctions(query, sql)
+  const calls = checkFunctions(query, sql)
   const maskedColumns = checkMaskedColumns(query, sql.tokens, rules.maskedColumns)
   const params = bindParams(sql.tokens, request.params)
   await checkTree(query, sql.tokens, form)
   return {
     kind: form === 'write' ? 'write' : 'read',
     form,
-    sql: sql.sql,
-    unevenFunctions,
+    sql: calls.sql,
+    unevenFunctions: calls.uneven,
     maskedColumns,
     names: new Set(sql.tokens.filter((token) => isName(token)).map(({ text }) => foldName(text))),
     params,

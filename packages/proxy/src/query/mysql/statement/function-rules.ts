@@ -4,7 +4,7 @@ import { refuseAt } from './tokenize-sql.ts'
 
 /** Reserved words that a parenthesis follows without being a call, and the types that CAST and JSON_TABLE name. */
 const wordsBeforeParenthesis: ReadonlySet<string> = new Set(
-  `ALL AND ANY AS BETWEEN BY CASE DISTINCT DISTINCTROW DIV ELSE END ESCAPE EXCEPT FORCE FROM GROUP HAVING IGNORE IN INDEX INTERSECT
+  `ALL AND ANY AS BETWEEN BY CASE DESC DESCRIBE DISTINCT DISTINCTROW DIV ELSE END ESCAPE EXCEPT EXPLAIN FORCE FROM GROUP HAVING IGNORE IN INDEX INTERSECT
   INTO IS JOIN KEY LIKE LIMIT MINUS NOT OFFSET ON OR ORDER OVER PARTITION PARTITIONS REGEXP RETURNING RLIKE SELECT SET SOME
   STRAIGHT_JOIN THEN UNION USE USING WHEN WHERE WITH XOR COLUMNS PATH LATERAL
   BIGINT BIT BLOB DATETIME DEC DECIMAL DOUBLE FLOAT INT INTEGER MEDIUMINT NCHAR NUMERIC NVARCHAR REAL SMALLINT TEXT TINYINT
@@ -13,15 +13,30 @@ const wordsBeforeParenthesis: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Functions that the statement calls and that only one kind of server knows, in capitals. Throws for any not known at all. */
-export function checkFunctions(query: string, { tokens }: SqlTokens): string[] {
+export interface CheckedCalls {
+  /** Functions that only one kind of server knows, in capitals. */
+  readonly uneven: readonly string[]
+  /** The statement with each parenthesis right behind its function: with a gap, COUNT (x) would be a stored function. */
+  readonly sql: string
+}
+
+/** Throws for any call of a function that is not known. */
+export function checkFunctions(query: string, { tokens, sql }: SqlTokens): CheckedCalls {
   const uneven = new Set<string>()
+  const text = sql.split('')
   tokens.forEach((token, at) => {
     if (!isName(token) || !isSymbol(tokens[at + 1], '(') || isColumnList(tokens, at)) return
     checkCall(query, tokens, at)
     if (unevenFunctions.has(token.text)) uneven.add(token.text)
+    if (knownFunctions.has(token.text)) moveParenthesis(text, token.end, tokens[at + 1]!.start)
   })
-  return [...uneven]
+  return { uneven: [...uneven], sql: text.join('') }
+}
+
+function moveParenthesis(text: string[], to: number, from: number): void {
+  if (to === from) return
+  text.copyWithin(to + 1, to, from)
+  text[to] = '('
 }
 
 function checkCall(query: string, tokens: readonly SqlToken[], at: number): void {

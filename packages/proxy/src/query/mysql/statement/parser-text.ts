@@ -44,6 +44,9 @@ function pieceOf(tokens: readonly SqlToken[], at: number): string {
 
 function pieceOfWord(tokens: readonly SqlToken[], at: number): string {
   const { text } = tokens[at]!
+  // INTO may be left out, but not for the parser.
+  if (text === 'INSERT' && at === 0) return 'INSERT INTO'
+  if (text === 'DEFAULT' && isSymbol(tokens[at + 1], '(')) return 'COALESCE'
   const isTableStatement = text === 'TABLE' && isName(tokens[at + 1]) && !isSymbol(tokens[at - 1], '.')
   return isTableStatement ? 'SELECT * FROM' : plainName(text)
 }
@@ -65,11 +68,12 @@ function isIntroducer(text: string): boolean {
   return text.startsWith('_') || text === 'N' || runningWords.has(text)
 }
 
-/** STRAIGHT_JOIN behind SELECT, IGNORE behind a verb: elsewhere they are a join and an index hint. */
+/** STRAIGHT_JOIN behind SELECT, IGNORE and INTO behind a verb: elsewhere they are a join and an index hint. */
 function isRunningWord(tokens: readonly SqlToken[], at: number): boolean {
   if (isWord(tokens[at], 'STRAIGHT_JOIN'))
     return isWord(tokens[at - 1], 'SELECT', 'DISTINCT', 'ALL', 'SQL_NO_CACHE')
-  return isWord(tokens[at], 'IGNORE') && at <= 3 && isWord(tokens[0], 'INSERT', 'UPDATE', 'DELETE')
+  const isWrite = at <= 4 && isWord(tokens[0], 'INSERT', 'UPDATE', 'DELETE')
+  return isWrite && isWord(tokens[at], 'IGNORE', 'INTO')
 }
 
 function plainName(text: string): string {

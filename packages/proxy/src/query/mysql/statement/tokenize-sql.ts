@@ -51,7 +51,7 @@ export function refuseAt(query: string, index: number, reason: string | Refusal)
   throw refuseQuery(sentence, { position: characterAt(query, index), hint })
 }
 
-const gap = /[ \t\r\n]+|#[^\n]*|--(?:[ \t\r\n][^\n]*|$)|\/\*/y
+const gap = /[ \t\r\n]+|#[^\n]*|--(?=[ \t\r\n]|$)[^\n]*|\/\*/y
 
 /** Where whitespace or one comment ends; `at` itself when there is neither. */
 function skipGap(query: string, at: number): number {
@@ -86,7 +86,7 @@ const number = new RegExp(
 )
 const word = new RegExp(`${nameCharacter}+`, 'y')
 const radixString = /[xX]'(?:[0-9a-fA-F]{2})*'|[bB]'[01]*'/y
-const systemVariable = /@@[A-Za-z_][A-Za-z0-9_.$]*/y
+const systemVariable = /@@[A-Za-z_][A-Za-z0-9_.$\u0080-\uFFFF]*/y
 const symbol = /<=>|->>|->|<<|>>|<=|>=|<>|!=|&&|\|\||[(),.+\-*/%=<>!~&|^]/y
 
 function readToken(query: string, at: number): SqlToken {
