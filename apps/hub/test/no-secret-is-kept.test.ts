@@ -1,6 +1,7 @@
 import type { Db } from '@private-connect/db'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
+import { dumpDatabase } from './kit/dump-database.ts'
 import { createBelongings, createOwner, openHubDb } from './kit/tenants.ts'
 
 const databasePassword = 'canary-Pa55word-of-a-database'
@@ -90,22 +91,6 @@ describe('secrets', () => {
     await send('POST', '/v1/auth/logout')
   }
 
-  /** Every row of every table, bytes too. */
-  async function dumpDatabase(): Promise<string> {
-    const { rows: tables } = await db.pool.query<{ name: string }>(
-      "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
-    )
-    const parts: string[] = []
-    for (const { name } of tables) {
-      const { rows } = await db.pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)
-      for (const { text } of rows) {
-        const bytes = text.match(/(?<=\\x)[0-9a-f]+/g) ?? []
-        parts.push(text, ...bytes.map((hex) => Buffer.from(hex, 'hex').toString('latin1')))
-      }
-    }
-    return parts.join('\n')
-  }
-
   function findKept(text: string): string[] {
     return [...secrets].filter(([, secret]) => text.includes(secret)).map(([what]) => what)
   }
@@ -118,7 +103,7 @@ describe('secrets', () => {
   it('are not in the database', async () => {
     // The access log is written behind the answers.
     await vi.waitFor(async () => expect(await db.client.accessLog.count()).toBeGreaterThan(0), 10_000)
-    const dump = await dumpDatabase()
+    const dump = await dumpDatabase(db)
     expect(dump).toContain('acme-corp')
     expect(dump.length).toBeGreaterThan(5000)
     expect(findKept(dump)).toEqual([])

@@ -42,6 +42,49 @@ describe("a hub on Debian's PostgreSQL 15", () => {
     expect(await program.stop()).toBe(0)
   })
 
+  it('goes on under a new secret once it was rotated, with all that was stored under the old one', async () => {
+    const start = async (env: Record<string, string>) => {
+      const program = new Program(['apps/hub/src/main.ts'], env)
+      await program.waitFor(/Private Connect is running/)
+      const [, port] = await program.waitFor(/"port":(\d+)/)
+      return { program, url: `http://127.0.0.1:${port}` }
+    }
+    const create = async (url: string, apiKey: string) => {
+      const answer = await fetch(`${url}/v1/agents/register`, {
+        method: 'POST',
+        headers: { 'x-api-key': apiKey, 'content-type': 'application/json', 'idempotency-key': 'kept-1' },
+        body: '{"name":"laptop"}',
+      })
+      return [answer.status, answer.headers.get('idempotency-replayed'), await answer.text()]
+    }
+    const before = await start(settings())
+    const key = await createApiKey({ settings: settings() })
+    const [status, , body] = await create(before.url, key)
+    expect(status).toBe(201)
+    expect(await before.program.stop()).toBe(0)
+
+    const { HUB_SECRET: old } = settings()
+    const renewed = { ...settings(), HUB_SECRET: 'fedcba9876543210fedcba9876543210' }
+    const rotate = async (env: Record<string, string>) => {
+      const program = new Program(['apps/hub/src/rotate-secret.ts'], env)
+      return { code: await program.exited, output: program.output }
+    }
+    expect(await rotate(renewed)).toMatchObject({ code: 1 })
+    const rotated = await rotate({ ...renewed, HUB_SECRET_PREVIOUS: old })
+    expect(rotated).toEqual({
+      code: 0,
+      output: expect.stringMatching(/Encrypted 1 record [^]*HUB_SECRET_PREVIOUS is not needed now/),
+    })
+
+    const after = await start(renewed)
+    expect(await create(after.url, key)).toEqual([201, 'true', body])
+    expect(await after.program.stop()).toBe(0)
+    // Back again, since the other tests have the first one.
+    expect(await rotate({ ...settings(), HUB_SECRET_PREVIOUS: renewed.HUB_SECRET })).toMatchObject({
+      code: 0,
+    })
+  })
+
   it('refuses to start with another secret than the database was set up with', async () => {
     const program = new Program(['apps/hub/src/main.ts'], {
       ...settings(),
