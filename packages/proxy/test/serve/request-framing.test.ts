@@ -74,7 +74,7 @@ describe('malformed chunks (SMG-04)', () => {
 })
 
 describe('bodies where none is usual (SMG-05)', () => {
-  it.each(['GET', 'DELETE', 'OPTIONS'])('%s forwards its body in exact length', async (method) => {
+  it.each(['GET', 'DELETE', 'OPTIONS', 'HEAD'])('%s forwards its body in exact length', async (method) => {
     const echo = await startRawUpstream((socket, text) => {
       if (text.endsWith('hello')) socket.write(okAnswer)
     })
