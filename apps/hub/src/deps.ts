@@ -151,11 +151,11 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     shareDomain: urls.shareDomain,
     // In this order: once nothing finds the old grant any more, what still runs on it is cut.
     shareChanged: (shareId) => {
-      shares.forget(({ id }) => id === shareId)
+      shares.forgetShare(shareId)
       shareServer.cutShare(shareId)
       return whenCut(shareServer)
     },
-    shareRefreshed: (shareId) => shares.forget(({ id }) => id === shareId),
+    shareRefreshed: (shareId) => shares.forgetShare(shareId),
     workspaceChanged: (workspaceId) => shares.forget((grant) => grant.workspaceId === workspaceId),
     serviceChanged: (serviceId) => {
       shares.forget(({ service }) => service.id === serviceId)

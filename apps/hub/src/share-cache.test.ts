@@ -95,13 +95,49 @@ describe('createShareCache', () => {
     state.gate = new Promise((resolve) => (open = resolve))
     const early = cache.find('t')
     put('t', { id: 'share_1', version: 2 })
-    cache.forget(({ id }) => id === 'share_1')
+    cache.forgetShare('share_1')
     open()
     expect(await early).toEqual({ id: 'share_1', version: 2 })
     expect(cache.find('t')).toEqual({ id: 'share_1', version: 2 })
     cache.forget(({ id }) => id === 'share_1')
     put('t', { id: 'share_1', version: 3 })
     expect(await cache.find('t')).toEqual({ id: 'share_1', version: 3 })
+  })
+
+  it('forgets every link of a share, and no other share', async () => {
+    const { cache, state, put } = setUp()
+    const links = ['a', 'b', 'c']
+    for (const link of links) put(link, { id: link === 'c' ? 'share_2' : 'share_1', version: 1 })
+    for (const link of links) await cache.find(link)
+    const before = state.loads
+    cache.forgetShare('share_1')
+    for (const link of links) await cache.find(link)
+    expect(state.loads - before).toBe(2)
+  })
+
+  it('reads a share once while a thousand others are revoked (REV-16)', async () => {
+    const { cache, state, put } = setUp()
+    put('t', { id: 'share_1', version: 1 })
+    let open = () => {}
+    state.gate = new Promise((resolve) => (open = resolve))
+    const found = cache.find('t')
+    for (let at = 0; at < 1_000; at += 1) cache.forgetShare(`share_other_${at}`)
+    open()
+    expect(await found).toEqual({ id: 'share_1', version: 1 })
+    expect(state.loads).toBe(1)
+  })
+
+  it('takes a thousand revokes in a part of a second, with a full cache (REV-16)', async () => {
+    const { cache, put } = setUp()
+    const tokens = Array.from({ length: 10_000 }, (_, index) => `share_tok_${index}`)
+    for (const token of tokens) {
+      put(token, { id: token, version: 1 })
+      await cache.find(token)
+    }
+    const startedMs = performance.now()
+    for (const token of tokens.slice(0, 1_000)) cache.forgetShare(token)
+    // Looking through all entries each time took more than a second.
+    expect(performance.now() - startedMs).toBeLessThan(100)
   })
 
   it('bridges a database that is down for five seconds, then answers its error', async () => {

@@ -1,16 +1,11 @@
 import { hash } from 'node:crypto'
 import type { LookupGuard } from '@private-connect/proxy/serve'
-import { LRUCache } from 'lru-cache'
+import { createKnownGrants, type KnownGrant } from './known-grants.ts'
 
 /** A grant is used without asking again for this long; a revoke on another node is seen after it at the latest. */
 const freshMs = 1000
 /** While the database cannot be asked, a known grant is still used until it is this old, then nothing is. */
 const usableMs = 5000
-
-interface Entry<Grant> {
-  readonly grant: Grant
-  readonly loadedAtMs: number
-}
 
 export interface ShareCacheOptions<Grant> {
   /** Reads the grant of a link by its token's SHA-256; null when there is none. */
@@ -26,23 +21,22 @@ export interface ShareCacheOptions<Grant> {
  * path. Tokens are kept as hashes even here, so that a memory dump shows none.
  */
 export function createShareCache<Grant extends { readonly id: string }>(options: ShareCacheOptions<Grant>) {
-  const entries = new LRUCache<string, Entry<Grant>>({ max: options.entriesMax ?? 10_000 })
-  // Counts invalidations: a load that began before one may have read what is no longer true.
-  let generation = 0
+  const entries = createKnownGrants<Grant>(options.entriesMax ?? 10_000)
 
-  async function load(key: string, stale: Entry<Grant> | undefined): Promise<Grant | null> {
+  async function load(key: string, stale: KnownGrant<Grant> | undefined): Promise<Grant | null> {
     for (;;) {
-      const before = generation
+      const reading = entries.beginReading()
       const loadedAtMs = options.nowMs()
       try {
         const grant = await options.load(bytesOf(key))
-        if (before !== generation) continue
-        if (grant === null) entries.delete(key)
-        else entries.set(key, { grant, loadedAtMs })
+        if (grant !== null && reading.isForgotten(grant)) continue
+        entries.put(key, grant === null ? null : { grant, loadedAtMs })
         return grant
       } catch (error) {
-        if (before !== generation || !isUsable(stale, loadedAtMs)) throw error
+        if (!isUsable(stale, loadedAtMs) || reading.isForgotten(stale.grant)) throw error
         return stale.grant
+      } finally {
+        reading.end()
       }
     }
   }
@@ -66,16 +60,16 @@ export function createShareCache<Grant extends { readonly id: string }>(options:
     })
   }
 
-  /** Forgets shares at once: no request that starts after this returns is decided by what was known before. */
-  function forget(matches: (grant: Grant) => boolean): void {
-    generation += 1
-    for (const [key, { grant }] of entries.entries()) if (matches(grant)) entries.delete(key)
+  return {
+    find,
+    /** Forgets shares at once: no request that starts after this returns is decided by what was known before. */
+    forget: (matches: (grant: Grant) => boolean) => entries.forget(matches),
+    /** The same for one share; a thousand a second cost nothing. */
+    forgetShare: (shareId: string) => entries.forgetShare(shareId),
   }
-
-  return { find, forget }
 }
 
-function isUsable<Grant>(entry: Entry<Grant> | undefined, nowMs: number): entry is Entry<Grant> {
+function isUsable<Grant>(entry: KnownGrant<Grant> | undefined, nowMs: number): entry is KnownGrant<Grant> {
   return entry !== undefined && nowMs - entry.loadedAtMs < usableMs
 }
 
