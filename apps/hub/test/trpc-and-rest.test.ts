@@ -46,6 +46,44 @@ describe('the same operation over tRPC and REST', () => {
     ])
   })
 
+  it('has the answers that its contract says, call by call', async () => {
+    // Each answer is compared where it arrives: kit/check-answers.ts.
+    const trpc = client(hub.apiKey)
+    const { agent } = await trpc.agents.register.mutate({ name: 'walk' })
+    const { service } = await trpc.services.registerExternal.mutate({
+      name: 'walk',
+      targetHost: '127.0.0.1',
+      targetPort: 9,
+    })
+    const { share } = await trpc.shares.create.mutate({ serviceId: service.id, name: 'walk' })
+    const [byAgent, byService, byShare] = [{ id: agent.id }, { id: service.id }, { id: share.id }]
+    await Promise.all([
+      trpc.agents.list.query({}),
+      trpc.services.list.query({}),
+      trpc.services.get.query(byService),
+      trpc.shares.list.query({}),
+      trpc.shares.listOfService.query({ serviceId: service.id }),
+      trpc.shares.get.query(byShare),
+    ])
+    await Promise.all([
+      trpc.shares.stats.query(byShare),
+      trpc.shares.logs.query(byShare),
+      trpc.shares.info.query({ token: share.token }),
+      trpc.workspace.get.query({}),
+      trpc.audit.list.query({}),
+      trpc.auth.me.query({}),
+    ])
+    await trpc.services.check.mutate(byService)
+    await trpc.services.update.mutate({ ...byService, targetPort: 10 })
+    await trpc.shares.update.mutate({ ...byShare, name: 'other' })
+    await trpc.shares.rotate.mutate(byShare)
+    await trpc.workspace.update.mutate({ showsBranding: true })
+    await trpc.agents.rotateToken.mutate(byAgent)
+    expect(await trpc.shares.revoke.mutate(byShare)).toEqual({ success: true })
+    expect(await trpc.services.delete.mutate(byService)).toEqual({ success: true })
+    expect(await trpc.agents.delete.mutate(byAgent)).toEqual({ success: true })
+  })
+
   it('refuses a batch of more than ten calls, a write by GET and a form', async () => {
     const paths = Array.from({ length: 11 }, () => 'agents.list').join(',')
     const batch = await fetch(`${hub.url}/trpc/${paths}?batch=1&input=%7B%7D`, {

@@ -1,1 +1,2 @@
 export { createAnswerChecker, type SeenAnswer } from './answer-checker.ts'
+export { findTrpcFault, type SeenTrpcAnswer } from './trpc-answer-checker.ts'
