@@ -131,6 +131,11 @@ export const envSchema = z.object({
   ACCESS_LOG_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(90)
     .describe('How many days entries of the access log are kept.'),
+  READY_DELAY_SECONDS: wholeNumber(0, 300)
+    .default(0)
+    .describe(
+      'How long a SIGTERM goes on as before with /readyz at 503; 5 behind a load balancer that asks it.',
+    ),
   METRICS_TOKEN: z
     .string()
     .min(16)

@@ -15,6 +15,8 @@ export interface Handlers {
   /** The hub's own API and pages. */
   readonly handleApi: (request: IncomingMessage, response: ServerResponse) => void
   readonly handleTunnel: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Whether kept connections are to end with their next answer. */
+  readonly isDraining: () => boolean
 }
 
 /** Listens on the configured address. Rejects in words when it is taken. */
@@ -40,8 +42,12 @@ export async function listen({
  * Splits what arrives on the hub's one server: visitors' traffic first, before anything else looks at it, because on a
  * share's host every path belongs to the shared app; then agents' tunnels; the rest is the hub's own.
  */
-export function attachHandlers(server: Server, { shareServer, handleApi, handleTunnel }: Handlers): void {
+export function attachHandlers(server: Server, handlers: Handlers): void {
+  const { shareServer, handleApi, handleTunnel, isDraining } = handlers
   server.off('request', answerStarting)
+  server.on('request', (_request, response) => {
+    if (isDraining()) response.shouldKeepAlive = false
+  })
   attachShareServer(server, shareServer, {
     others: {
       request: handleApi,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createApp, type AppOptions } from './app.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
@@ -13,8 +14,14 @@ export interface Hub {
   readonly urls: HubUrls
   readonly store: Store
   readonly deps: Deps
-  /** Ends it in order: nothing new comes in, what runs may finish, what was recorded is written. */
-  stop(options?: { readonly drainTimeoutMs?: number }): Promise<void>
+  /** Ends it in order: not ready any more, nothing new comes in, what runs may finish, what was recorded is written. */
+  stop(options?: StopOptions): Promise<void>
+}
+
+export interface StopOptions {
+  /** How long it goes on while `/readyz` says no, so that load balancers send visitors elsewhere. */
+  readonly readyDelayMs?: number
+  readonly drainTimeoutMs?: number
 }
 
 /** A listening hub: store → port → wiring → handlers. */
@@ -57,9 +64,14 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
         app.routing(request, response)
       },
       handleTunnel,
+      isDraining,
     })
-    const stop: Hub['stop'] = async ({ drainTimeoutMs = env.DRAIN_TIMEOUT_SECONDS * 1000 } = {}) => {
+    const stop: Hub['stop'] = async ({
+      readyDelayMs = env.READY_DELAY_SECONDS * 1000,
+      drainTimeoutMs = env.DRAIN_TIMEOUT_SECONDS * 1000,
+    } = {}) => {
       state.isDraining = true
+      if (readyDelayMs > 0) await wait(readyDelayMs)
       await stopHub({ server, app, apiRequests, deps, store, drainTimeoutMs })
     }
     return { urls, store, deps, stop }
@@ -78,7 +90,15 @@ function limitsOf(env: Env): AppOptions['limits'] {
   }
 }
 
-function findWarnings({ signIn }: Deps): string[] {
+const skewMsMax = 2000
+
+function findWarnings({ signIn, storeClock }: Deps): string[] {
   const warning = findNodeWarning(process.version)
-  return [...(warning === undefined ? [] : [warning.flag]), ...signIn.warnings()]
+  const skewMs = Math.abs(storeClock.nowMs() - Date.now())
+  return [
+    ...(warning === undefined ? [] : [warning.flag]),
+    // Shares end by the database's time; certificates, logs and sessions of this machine do not.
+    ...(skewMs > skewMsMax ? ['clock_skew'] : []),
+    ...signIn.warnings(),
+  ]
 }

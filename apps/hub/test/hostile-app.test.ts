@@ -4,8 +4,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchBrowser } from './kit/browser.ts'
-import { attempt, createShare, signIn, startHostileApp, type HostileApp } from './kit/hostile-share.ts'
+import { attempt, signIn, startHostileApp, type HostileApp } from './kit/hostile-share.ts'
 import { startHubBehindNginx, type HubBehindNginx } from './kit/hub-behind-nginx.ts'
+import { shareDirectly } from './kit/share.ts'
 
 const forms = [
   { form: 'on a domain of its own', shareDomain: 'share.example.net', isApart: false },
@@ -32,8 +33,8 @@ describe.each(forms)('a hostile app $form', ({ shareDomain, isApart }) => {
     ]
     ;[front, app] = await Promise.all([startHubBehindNginx({ shareDomain }), startHostileApp(domains)])
     const [a, b] = [
-      await createShare(front, 'hostile', app.port),
-      await createShare(front, 'victim', app.port),
+      await shareDirectly(front.hub, app.port, 'hostile'),
+      await shareDirectly(front.hub, app.port, 'victim'),
     ]
     const urlOf = isApart
       ? (share: typeof a) => `${share.shareUrl}/`

@@ -19,6 +19,11 @@ export function createMetrics(sources: MetricSources) {
     labelNames: ['status_class'],
     registers: [registry],
   })
+  const bugs = new Counter({
+    name: 'private_connect_uncaught_errors_total',
+    help: 'Errors that nothing caught; each is a bug, and in the log',
+    registers: [registry],
+  })
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -44,6 +49,7 @@ export function createMetrics(sources: MetricSources) {
   )
   return {
     registry,
+    countBug: () => bugs.inc(),
     countShareRequest: (statusCode: number) => byClass[Math.floor(statusCode / 100) - 1]?.inc(),
   }
 }

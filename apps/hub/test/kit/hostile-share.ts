@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { HubBehindNginx } from './hub-behind-nginx.ts'
-import type { CreatedShare } from './share.ts'
 
 export interface HostileApp {
   readonly port: number
@@ -36,18 +35,6 @@ export async function startHostileApp(domains: readonly string[]): Promise<Hosti
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-/** A share of an external service, dialled by the hub itself. */
-export async function createShare(front: HubBehindNginx, name: string, port: number): Promise<CreatedShare> {
-  const target = { name, targetHost: '127.0.0.1', targetPort: port, protocol: 'http' }
-  const made = await front.hub.api<{ service: { id: string } }>('POST', '/v1/services/external', target)
-  const { body } = await front.hub.api<{ share: CreatedShare }>(
-    'POST',
-    `/v1/services/${made.body.service.id}/shares`,
-    { name },
-  )
-  return body.share
 }
 
 /** A page of the hub's with its owner signed in, by the link that the hub prints. */

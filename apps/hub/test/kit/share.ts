@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Hub } from './hub.ts'
+import type { Hub, TestHub } from './hub.ts'
 import { makeTemporaryFolder, Program, repositoryRoot } from './processes.ts'
 
 export interface CreatedShare {
@@ -42,4 +42,16 @@ export async function sharePort(
       return code
     },
   }
+}
+
+/** A share of an external service on this machine, dialled by the hub itself: no agent, no process. */
+export async function shareDirectly(
+  { api }: Pick<TestHub, 'api'>,
+  port: number,
+  name = 'app',
+): Promise<CreatedShare> {
+  const target = { name, targetHost: '127.0.0.1', targetPort: port, protocol: 'http' }
+  const made = await api<{ service: { id: string } }>('POST', '/v1/services/external', target)
+  const path = `/v1/services/${made.body.service.id}/shares`
+  return (await api<{ share: CreatedShare }>('POST', path, { name })).body.share
 }
