@@ -25,6 +25,9 @@ const api = 'GET /v1/agents HTTP/1.1\r\nHost: x\r\n'
 it.each([
   [400, 'request.malformed', `GET /v1/agents HTTP/1.1\r\nHost : x\r\n\r\n`],
   [400, 'request.malformed', `${api}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`],
+  // A proxy's own word about who calls (IP-08), which the hub takes from X-Forwarded-For only.
+  [400, 'request.malformed', `PROXY TCP4 10.1.1.1 127.0.0.1 1 2\r\n${api}\r\n`],
+  [400, 'request.malformed', `\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c${api}\r\n`],
   [404, 'route.not_found', `${api.replace('agents', 'none')}Connection: Upgrade\r\nUpgrade: x\r\n\r\n`],
   [401, 'auth.required', `${api.replace('agents', 'tunnel')}Connection: Upgrade\r\nUpgrade: x\r\n\r\n`],
   [408, 'request.timeout', `${api}A: `],
