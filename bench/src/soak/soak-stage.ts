@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '../free-port.ts'
 import { inspectArgs } from '../inspect-process.ts'
@@ -57,11 +58,21 @@ export async function startSoakStage(processes: Processes, workDir: string): Pro
     restartHub: async (signal) => {
       await hub.child.stop(signal)
       hub = await startNextHub()
+      await untilAgentIsBack(hub)
     },
     restartAgent: async (signal) => {
       await agent.stop(signal)
       agent = await startNextAgent()
     },
+  }
+}
+
+/** Its delays between two attempts have grown while the hub was away, up to 30 s. */
+async function untilAgentIsBack(hub: RunningHub): Promise<void> {
+  const deadlineMs = performance.now() + 60_000
+  while ((await hub.readMetric('private_connect_agents_online')) === 0) {
+    if (performance.now() > deadlineMs) throw new Error('the agent did not come back to a restarted hub')
+    await delay(100)
   }
 }
 
