@@ -41,6 +41,8 @@ async function findCaller(request: FastifyRequest): Promise<Caller> {
     const credential = await request.apiContext.authenticate()
     return credential === null ? anonymous : { key: credential.id, limit: 'apiRequestsPerMin' }
   } catch (error) {
+    // Who it is cannot be told: to count it as nobody would refuse a valid key with 429 where 503 is the truth.
+    if (error instanceof AppError && error.code === 'hub.store_unavailable') throw error
     // Its operation answers with the reason. A stale cookie is no guess: browsers send them unasked.
     const { headers } = request
     const isGuess = headers['x-api-key'] !== undefined || headers.authorization !== undefined
