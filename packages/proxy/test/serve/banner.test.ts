@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
-import { bodyOf, headerOf, openRaw, sendOne } from './kit/raw-client.ts'
+import { bodyOf, headerOf, openRaw, sendOne, statusOf } from './kit/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
 import { grantFor, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
 
@@ -218,6 +218,16 @@ describe('a page that streams (RSP-12)', () => {
     send('0'.slice(1))
     await eventually(() => expect(received()).toMatch(/0\r\n\r\n$/))
     socket.destroy()
+  })
+
+  it('that turns out to be malformed at once is 502 and nothing else', async () => {
+    const before = hub.records.length
+    answer = (socket) =>
+      void socket.write(`HTTP/1.1 200 OK\r\n${html}\r\nTransfer-Encoding: chunked\r\n\r\nxx\r\n`)
+    expect(statusOf(await get())).toBe(502)
+    await eventually(() => expect(hub.records.slice(before)).toMatchObject([{ statusCode: 502 }]))
+    answer = saying(page)
+    expect(bodyOf(await get())).toMatch(banner)
   })
 
   it('that is cut short never looks complete', async () => {

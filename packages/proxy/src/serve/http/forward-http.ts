@@ -83,12 +83,10 @@ class HttpForward implements UpstreamHandler, VisitWork {
     // What is left of the body will not be read once the answer is complete, so the connection cannot go on.
     if (!visit.request.complete && hasBody(visit.request)) headers.push('Connection', 'close')
     visit.statusCode = head.statusCode
-    const writeHead = (fields: readonly string[]): void => {
-      this.#response.writeHead(head.statusCode, legalReason(head.reason), [...fields])
-    }
-    this.#page = openPage(visit, { head, framing, headers, writeHead })
+    const reason = legalReason(head.reason)
+    this.#page = openPage(visit, { head, framing, headers, reason })
     if (this.#page !== null) return
-    this.#response.writeHead(head.statusCode, legalReason(head.reason), headers)
+    this.#response.writeHead(head.statusCode, reason, headers)
     this.#promisedBytes = framing.bytes
     if (!(framing.bytes <= smallBodyBytes)) process.nextTick(flushHead, visit)
   }

@@ -71,7 +71,11 @@ export function buildRequestHeaders(visit: Visit, connection: 'keep-alive' | 'Up
   headers.push('x-forwarded-proto', visitor.scheme)
   headers.push('x-shared-access', 'true')
   headers.push('x-share-name', rules.shareNameHeader)
-  if (asksForPage(visit)) askForPlain(headers)
+  if (asksForPage(visit)) {
+    if (request.headers['accept-encoding'] !== undefined) dropEncodings(headers)
+    // The banner can only be put into a page that is not encoded.
+    headers.push('accept-encoding', 'identity')
+  }
   return headers
 }
 
@@ -82,10 +86,8 @@ export function buildRequestTrailers(raw: readonly string[], visit: Visit): stri
   return keepTrailers(trailers)
 }
 
-/** The banner can only be put into a page that is not encoded. */
-function askForPlain(headers: string[]): void {
+function dropEncodings(headers: string[]): void {
   for (let at = headers.length - 2; at >= 0; at -= 2) {
     if ((headers[at] ?? '').toLowerCase() === 'accept-encoding') headers.splice(at, 2)
   }
-  headers.push('accept-encoding', 'identity')
 }

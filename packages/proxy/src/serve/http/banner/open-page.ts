@@ -10,11 +10,11 @@ export interface PageAnswer {
   readonly framing: ResponseFraming
   /** For the visitor, as they are without a banner; changed in place where they depend on it. */
   readonly headers: string[]
-  readonly writeHead: (headers: readonly string[]) => void
+  readonly reason: string | undefined
 }
 
 /** The relay for an answer that may carry the banner; null where it passes as it is. */
-export function openPage(visit: Visit, { head, framing, headers, writeHead }: PageAnswer): PageRelay | null {
+export function openPage(visit: Visit, { head, framing, headers, reason }: PageAnswer): PageRelay | null {
   const { grant } = visit.rules
   if (!grant.showsBranding || !isPage(head)) return null
   // A script that fetches the page must not get the one that was navigated to out of the browser's cache.
@@ -32,8 +32,8 @@ export function openPage(visit: Visit, { head, framing, headers, writeHead }: Pa
     mustBeginAsPage: visit.request.headers['sec-fetch-dest'] === undefined,
     promisedBytes: framing.bytes,
     writeHead(hasBanner, lengthBytes) {
-      if (!hasBanner) return writeHead(headers)
-      writeHead(lengthBytes === null ? changed : [...changed, 'Content-Length', String(lengthBytes)])
+      const length = lengthBytes === null ? [] : ['Content-Length', String(lengthBytes)]
+      visit.response.writeHead(head.statusCode, reason, hasBanner ? [...changed, ...length] : headers)
     },
   })
 }

@@ -66,7 +66,8 @@ export class PageRelay {
 
   #flushHead(): void {
     const { response } = this.#start
-    if (this.#hasHead || response.destroyed) return
+    // An error may have been answered in place of the page.
+    if (this.#hasHead || response.headersSent || response.destroyed) return
     this.#writeHead(null)
     response.flushHeaders()
   }
