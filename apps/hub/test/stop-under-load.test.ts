@@ -18,10 +18,8 @@ const open: ServerResponse[] = []
 
 beforeAll(async () => {
   app = createServer((request, response) => {
-    if (request.url === '/open') return void open.push(response.writeHead(200, { 'content-length': 1000 }))
-    received += 1
-    response.write('who')
-    void wait(20 + (received % 10) * 20).then(() => response.end('le'))
+    if (request.url === '/open') open.push(response.writeHead(200, { 'content-length': 1000 }))
+    else void answer(response)
   }).listen(0, '127.0.0.1')
   await once(app, 'listening')
   appPort = (app.address() as AddressInfo).port
@@ -35,6 +33,13 @@ afterEach(async () => {
   received = 0
   await hub?.remove()
 })
+
+async function answer(response: ServerResponse): Promise<void> {
+  received += 1
+  response.write('who')
+  await wait(20 + (received % 10) * 20)
+  response.end('le')
+}
 
 async function start(settings: Record<string, string>): Promise<void> {
   hub = await startTestHub({ SHARE_REQUESTS_PER_MIN: '1000000', ...settings })

@@ -2,5 +2,5 @@
 import dns from 'node:dns'
 
 const { lookup } = dns
-dns.lookup = (hostname, options, callback = options) =>
-  lookup.call(dns, hostname.endsWith('.example.com') ? '127.0.0.1' : hostname, options, callback)
+dns.lookup = (hostname, ...rest) =>
+  lookup.call(dns, hostname.endsWith('.example.com') ? '127.0.0.1' : hostname, ...rest)

@@ -40,8 +40,14 @@ export function attachShareServer(
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const fault = findHeadFault(request)
     if (fault !== null) return endWith(request.socket, fault)
-    if (shares.claims(request)) shares.handleRequest(request, response)
-    else others.request(request, response)
+    try {
+      if (shares.claims(request)) shares.handleRequest(request, response)
+      else others.request(request, response)
+    } catch (error) {
+      // A mistake of ours: this visitor is not left waiting, and whoever watches the process hears of it (DOS-17).
+      endWith(request.socket, 'internal')
+      throw error
+    }
   }
   server.on('request', onRequest)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
