@@ -106,6 +106,8 @@ it.each([
     const date = (await fetch(`${url}/livez`)).headers.get('date') ?? ''
     expect(Math.abs(new Date(date).getTime() - Date.now() - offsetMs)).toBeLessThan(3_000)
   }, 5_000)
+  const health = (await (await fetch(`${url}/health`)).json()) as { warnings: string[] }
+  expect(health.warnings).toContain('clock_skew')
   expect((await fetch(`${path}/small`)).status).toBe(200)
   const endedMs = await ended
   expect(endedMs - endMs).toBeGreaterThan(-toleranceMs)

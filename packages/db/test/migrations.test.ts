@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest'
 import { createDb, migrateDb, MigrationError, type Db } from '../src/index.ts'
 import { runSql, withDatabase } from '../src/testing/test-database.ts'
 
@@ -79,6 +79,42 @@ it('a migration and its row are one: without the row the migration is undone too
   const { rows } = await db.pool.query("SELECT to_regclass('rowless') AS rowless")
   expect(rows[0]).toEqual({ rowless: null })
   expect(await appliedNames()).toEqual(committed)
+})
+
+it.each([0, 1, 2, 3])(
+  'fails at its statement %i and leaves the schema of the version before (OPS-05)',
+  async (at) => {
+    await migrateDb(db, { folder })
+    const schemaOf = async () =>
+      (await db.pool.query(`SELECT table_name, column_name FROM information_schema.columns ORDER BY 1, 2`))
+        .rows
+    const before = await schemaOf()
+    const statements = [
+      'CREATE TABLE step (id int)',
+      'ALTER TABLE shares ADD COLUMN step int',
+      'CREATE INDEX step_index ON shares (step)',
+    ]
+    await addMigration('20270101000000_broken', statements.toSpliced(at, 0, 'SELECT 1/0').join(';'))
+    await expect(migrateDb(db, { folder })).rejects.toThrow(/broken failed and was undone/)
+    expect(await schemaOf()).toEqual(before)
+    // The version before starts on it as if nothing had been.
+    expect(await migrateDb(db)).toEqual([])
+  },
+)
+
+it('goes on when the node that held the lock was killed (OPS-07)', async () => {
+  const holder = await db.pool.connect()
+  await holder.query('SELECT pg_advisory_lock(72707369)')
+  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const attempt = migrateDb(db, { folder })
+  await vi.waitFor(async () => {
+    const waiting = await db.pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    expect(waiting.rowCount).toBe(1)
+  })
+  holder.on('error', () => {})
+  await db.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+  expect(await attempt).toEqual(committed)
+  holder.release(true)
 })
 
 it('refuses an edited file', async () => {

@@ -15,6 +15,14 @@ describe('shareExpiryOf', () => {
     expect(shareExpiryOf({ expiresIn }, open, nowMs)?.toISOString()).toBe(end)
   })
 
+  it.each([
+    ['over the change to summer time', '2026-03-15T10:00:00.000Z', '2026-04-14T10:00:00.000Z'],
+    ['over a leap day', '2028-02-10T00:00:00.001Z', '2028-03-11T00:00:00.001Z'],
+    ['over the end of 32-bit seconds', '2038-01-19T03:14:07.000Z', '2038-02-18T03:14:07.000Z'],
+  ])('counts 30 days of 24 hours %s (REL-12)', (_, now, end) => {
+    expect(shareExpiryOf({ expiresIn: '30d' }, open, Date.parse(now))?.toISOString()).toBe(end)
+  })
+
   it('never ends where that is asked for and allowed', () => {
     expect(shareExpiryOf({ expiresIn: 'never' }, open, nowMs)).toBeNull()
     for (const policy of [
