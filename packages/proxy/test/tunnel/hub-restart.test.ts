@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { cleanUp, startHub, startRigAgent } from './tunnel-rig.ts'
 
 /*
- * TUN-17: when a hub with many agents restarts, they come back apart: the hub told each how wide to spread. Here 200
- * agents; the promise is at most 100 connections in any second.
+ * TUN-17: when a hub with 1,000 agents restarts, they come back apart, because the hub told each how wide to spread: at
+ * most 100 connections in any second, half of them within 10 s, all within 60 s.
  */
 afterEach(cleanUp)
 
@@ -12,20 +12,27 @@ function peakPerSecond(atMs: readonly number[]): number {
   return Math.max(...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1000).length))
 }
 
+const agentCount = 1_000
+
 describe('a hub that restarts', () => {
-  it('gets its 200 agents back, never more than 100 in a second', { timeout: 120_000 }, async () => {
+  it('gets its 1,000 agents back, never more than 100 in a second', { timeout: 240_000 }, async () => {
     const hub = await startHub()
-    const agents = Array.from({ length: 200 }, (_, index) =>
+    const agents = Array.from({ length: agentCount }, (_, index) =>
       startRigAgent(hub.url, {}, { token: `agent_${index}` }),
     )
-    await expect.poll(() => hub.registry.onlineCount, { timeout: 30_000 }).toBe(200)
+    await expect.poll(() => hub.registry.onlineCount, { timeout: 60_000 }).toBe(agentCount)
     await hub.crash()
     const next = await startHub({ port: hub.port })
     const startedAtMs = performance.now()
-    await expect.poll(() => next.registry.onlineCount, { timeout: 60_000, interval: 50 }).toBe(200)
-    expect(performance.now() - startedAtMs).toBeLessThan(40_000)
+    const options = { timeout: 90_000, interval: 50 }
+    await expect.poll(() => next.registry.onlineCount, options).toBeGreaterThanOrEqual(agentCount / 2)
+    const halfMs = performance.now() - startedAtMs
+    await expect.poll(() => next.registry.onlineCount, options).toBe(agentCount)
+    expect(performance.now() - startedAtMs).toBeLessThan(60_000)
+    // The clock of this test begins after the loss; a second for the machine.
+    expect(halfMs).toBeLessThan(11_000)
     expect(peakPerSecond(next.upgradesAtMs)).toBeLessThanOrEqual(100)
-    expect(next.upgradesAtMs).toHaveLength(200)
+    expect(next.upgradesAtMs).toHaveLength(agentCount)
     expect(agents.every(({ status }) => status.state === 'connected')).toBe(true)
   })
 })
