@@ -46,6 +46,9 @@ describe('what an app may not say for the whole host', () => {
       'Strict-Transport-Security',
       'NEL',
       'Report-To',
+      'X-Accel-Redirect',
+      'X-Accel-Limit-Rate',
+      'X-Sendfile',
     ]
     const lines = await received([...names.map((name) => `${name}: x`), 'X-Frame-Options: DENY'])
     expect(names.flatMap((name) => valuesOf(lines, name.toLowerCase()))).toEqual([])

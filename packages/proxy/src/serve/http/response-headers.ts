@@ -25,6 +25,15 @@ const strip: readonly HeaderPass<Visit>[] = [
     'report-to',
   ]),
   remove('what the hub says itself', ['x-robots-tag', 'referrer-policy']),
+  // They make a proxy in front fetch another address or file in the visitor's place; only to ask it not to buffer is fair.
+  remove('orders to a proxy in front', [
+    'x-accel-redirect',
+    'x-accel-expires',
+    'x-accel-limit-rate',
+    'x-accel-charset',
+    'x-sendfile',
+    'x-lighttpd-send-file',
+  ]),
   // RFC 9213 and its forerunners: rules for shared caches alone, over Cache-Control.
   remove(
     'what only shared caches read',
