@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { DriverSocket, wireBytesMax } from '../driver-socket.ts'
 import type { QueryConnection } from '../query-engine.ts'
 import { connectFailed } from '../query-errors.ts'
 import { tlsOptionsOf } from '../tls-options.ts'
 import { cancelOnServer, type BackendKey } from './cancel-on-server.ts'
+import { createMessageWatch } from './message-watch.ts'
 import { Exchange, type Step, type StepOutcome, type TextRow } from './exchange.ts'
 
 export interface Session {
@@ -26,10 +28,12 @@ interface OpenClient {
   readonly client: pg.Client
   readonly socket: DriverSocket
   serverVersion: number
+  isOver: boolean
 }
 
 /** How long a polite end of a connection may take. */
 const closeTimeoutMs = 1_000
+const cancelTimeoutMs = 2_000
 
 /**
  * Opens a connection, lets `work` use it, and closes it whatever happens. An abort cancels what runs on the server and
@@ -41,9 +45,10 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const { connection, signal } = options
   const open = await connectClient(options)
+  let running: Promise<unknown> = Promise.resolve()
   let cancelling: Promise<void> | null = null
   const cancel = (): Promise<void> => {
-    cancelling ??= cancelOnServer(connection, backendKeyOf(open.client)).finally(() => open.socket.destroy())
+    cancelling ??= stopRunning({ connection, open, running }).finally(() => open.socket.destroy())
     return cancelling
   }
   const onAbort = (): void => void cancel()
@@ -53,12 +58,15 @@ export async function withSession<Result>(
     return await work({
       serverVersion: open.serverVersion,
       get isOver() {
-        return open.socket.isOver
+        return isOver(open)
       },
       cancel,
-      run(steps, onRow) {
-        const exchange = open.client.query(new Exchange(steps, onRow))
-        return exchange.done
+      async run(steps, onRow) {
+        // Nothing is sent behind a cancel, which would find it not yet running.
+        if (cancelling !== null) throw new Error('The query was cancelled')
+        const { done } = open.client.query(new Exchange(steps, onRow))
+        running = done
+        return done
       },
     })
   } catch (error) {
@@ -66,9 +74,37 @@ export async function withSession<Result>(
     throw error
   } finally {
     signal.removeEventListener('abort', onAbort)
-    // With the socket over its limit the server still has a statement to stop.
-    if (open.socket.isOver) await cancel()
+    // With the connection cut over its limit the server still has a statement to stop.
+    if (isOver(open)) await cancel()
     await (cancelling ?? endClient(open))
+  }
+}
+
+function isOver(open: OpenClient): boolean {
+  return open.isOver || open.socket.isOver
+}
+
+interface Stopping {
+  readonly connection: QueryConnection
+  readonly open: OpenClient
+  readonly running: Promise<unknown>
+}
+
+/**
+ * Cancels until the server has said that nothing runs any more: a request that overtakes the statement which it means
+ * finds nothing to cancel.
+ */
+async function stopRunning({ connection, open, running }: Stopping): Promise<void> {
+  let isStopped = false
+  const stopped = running.then(
+    () => (isStopped = true),
+    () => (isStopped = true),
+  )
+  const deadlineMs = performance.now() + cancelTimeoutMs
+  for (let waitMs = 50; performance.now() < deadlineMs; waitMs *= 2) {
+    await cancelOnServer(connection, backendKeyOf(open.client))
+    await Promise.race([stopped, setTimeout(waitMs)])
+    if (isStopped) return
   }
 }
 
@@ -76,7 +112,7 @@ async function connectClient({ connection, signal, bytesMax }: SessionOptions): 
   const source = await connection.dial(signal)
   const socket = new DriverSocket(source, wireBytesMax(bytesMax))
   const client = new pg.Client(clientConfig(connection, socket))
-  const open: OpenClient = { client, socket, serverVersion: 0 }
+  const open: OpenClient = { client, socket, serverVersion: 0, isOver: false }
   // What breaks later rejects whatever waits; without a listener it would end the process.
   client.on('error', () => {})
   client.connection.on('parameterStatus', (message: { parameterName: string; parameterValue: string }) => {
@@ -87,6 +123,7 @@ async function connectClient({ connection, signal, bytesMax }: SessionOptions): 
   try {
     if (signal.aborted) onAbort()
     await client.connect()
+    watchMessages(open, wireBytesMax(bytesMax))
     return open
   } catch (error) {
     socket.destroy()
@@ -95,6 +132,17 @@ async function connectClient({ connection, signal, bytesMax }: SessionOptions): 
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** From here on the server speaks only when asked, so that what comes next begins with a message. */
+function watchMessages(open: OpenClient, bytesMax: number): void {
+  const { stream } = open.client.connection
+  const watch = createMessageWatch(bytesMax)
+  stream.on('data', (chunk: Buffer) => {
+    if (open.isOver || watch.take(chunk) === 'ok') return
+    open.isOver = true
+    stream.destroy(new Error('The database sends a longer message than a result may have'))
+  })
 }
 
 /** All that pg would else take from the environment or from a file of this machine is said here. */
@@ -132,9 +180,9 @@ function backendKeyOf(client: pg.Client): BackendKey {
 async function endClient({ client, socket }: OpenClient): Promise<void> {
   if (socket.destroyed) return
   const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, closeTimeoutMs)
+  const waiting = new AbortController()
   client.end().then(resolve, resolve)
-  await promise
-  clearTimeout(timer)
+  await Promise.race([promise, setTimeout(closeTimeoutMs, null, waiting).catch(() => null)])
+  waiting.abort()
   socket.destroy()
 }

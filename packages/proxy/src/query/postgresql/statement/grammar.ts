@@ -1,17 +1,5 @@
-import { createRequire } from 'node:module'
 import type { ParseResult } from 'libpg-query'
-
-/** What the WebAssembly build of PostgreSQL's parser offers; the package's own entry cannot replace a broken instance. */
-interface GrammarModule {
-  _malloc(size: number): number
-  _free(pointer: number): void
-  _wasm_parse_query_raw(text: number): number
-  _wasm_free_parse_result(result: number): void
-  lengthBytesUTF8(text: string): number
-  stringToUTF8(text: string, pointer: number, size: number): void
-  UTF8ToString(pointer: number): string
-  getValue(pointer: number, type: 'i32'): number
-}
+import { createGrammar, type GrammarModule } from './grammar-module.ts'
 
 export type ParseOutcome =
   | { readonly kind: 'tree'; readonly tree: ParseResult }
@@ -21,16 +9,10 @@ export type ParseOutcome =
 
 let loading: Promise<GrammarModule> | null = null
 
-/** Loads the grammar once, about 60 ms and 10 MB, when the first query for PostgreSQL is checked. */
+/** When the first query for PostgreSQL is checked. */
 function loadGrammar(): Promise<GrammarModule> {
-  loading ??= createInstance()
+  loading ??= createGrammar()
   return loading
-}
-
-function createInstance(): Promise<GrammarModule> {
-  const require = createRequire(import.meta.url)
-  const factory = require('libpg-query/wasm/libpg-query.js') as () => Promise<GrammarModule>
-  return factory()
 }
 
 /** Parses with PostgreSQL's own grammar, as the newest server would with `standard_conforming_strings`. */

@@ -17,5 +17,9 @@ export function readComposite(text: string): (string | null)[] {
 }
 
 function unquote(field: string): string {
-  return field.replaceAll(/\\([^])|""|"/g, (part, escaped: string | undefined) => escaped ?? part.slice(1))
+  return field.replaceAll(
+    /"((?:[^"\\]|""|\\[^])*)"|\\([^])/g,
+    (_part, quoted: string | undefined, escaped: string | undefined) =>
+      quoted?.replaceAll(/(["\\])([^])/g, '$2') ?? escaped ?? '',
+  )
 }
