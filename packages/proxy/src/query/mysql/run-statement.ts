@@ -100,6 +100,13 @@ function createReading(session: MysqlSession, { checked, collector, isText }: Re
     async follow(source: RowSource): Promise<void> {
       await new Promise<void>((resolve, reject) => {
         const stop = (): void => (collector.isFull && checked.kind === 'read' ? resolve() : undefined)
+        const fail = (error: unknown): void => {
+          // One row alone was more than all of them may be.
+          if (!session.socket.isOver || checked.kind === 'write') return reject(error)
+          collector.markTruncated()
+          resolve()
+        }
+        session.broken.catch(fail)
         source
           .on('fields', (columns = []) => {
             masks = columns.map((column) => isMasked(column, checked.maskedColumns))
@@ -110,12 +117,7 @@ function createReading(session: MysqlSession, { checked, collector, isText }: Re
             takeRow(row)
             stop()
           })
-          .on('error', (error) => {
-            // One row alone was more than all of them may be.
-            if (!session.socket.isOver || checked.kind === 'write') return reject(error)
-            collector.markTruncated()
-            resolve()
-          })
+          .on('error', fail)
           .on('end', () => {
             hasEnded = true
             resolve()

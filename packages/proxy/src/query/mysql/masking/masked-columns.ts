@@ -19,7 +19,8 @@ export function checkMaskedColumns(
   const masked = parseMaskedColumns(entries)
   const columns = new Set(masked.map(({ column }) => column))
   const isNamed = (token: SqlToken): boolean => isName(token) && isMaskedTable(masked, token.text)
-  if (masked.length === 0 || !tokens.some(isNamed)) return masked
+  const isEverywhere = masked.some(({ table }) => table === '*')
+  if (masked.length === 0 || !(isEverywhere || tokens.some(isNamed))) return masked
   // The definition of a table is not its data.
   if (!tokens.some((token) => isWord(token, 'SELECT', 'VALUES', 'TABLE', 'INSERT', 'UPDATE', 'DELETE')))
     return masked
@@ -32,7 +33,7 @@ export function checkMaskedColumns(
 
 function isMaskedTable(masked: readonly MaskedColumn[], name: string): boolean {
   const folded = foldName(name)
-  return masked.some(({ table, column }) => (table === '*' ? column === folded : table === folded))
+  return masked.some(({ table }) => table === folded)
 }
 
 interface Uses {

@@ -12,6 +12,8 @@ export interface MysqlSession {
   readonly socket: DriverSocket
   readonly reader: ValueReader
   readonly isMariaDb: boolean
+  /** Rejects when the connection breaks; the driver does not tell the command that runs then. */
+  readonly broken: Promise<never>
   /** Runs a statement of the hub's own. */
   ask(sql: string): Promise<(string | null)[][]>
   /** Says goodbye to the server and closes; what was not committed is rolled back. */
@@ -33,8 +35,9 @@ export async function openSession({ connection, bytesMax, signal }: OpenOptions)
   const socket = new DriverSocket(source, wireBytesMax(bytesMax))
   const reader = createValueReader()
   const driver = connectDriver(connection, socket, reader)
+  const broken = breakOf(driver)
   try {
-    await untilSignedIn(driver, signal)
+    await Promise.race([untilSignedIn(driver, signal), broken])
   } catch (error) {
     driver.destroy()
     socket.destroy()
@@ -45,8 +48,9 @@ export async function openSession({ connection, bytesMax, signal }: OpenOptions)
     driver,
     socket,
     reader,
+    broken,
     isMariaDb: isMariaDb(driver),
-    ask: (sql) => ask(driver, reader, sql),
+    ask: (sql) => Promise.race([ask(driver, reader, sql), broken]),
     close: () => close(driver, socket),
   }
 }
@@ -109,13 +113,16 @@ function untilSignedIn(driver: Connection, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', onAbort)
       resolve()
     })
-    // Stays: a connection that breaks later tells its running command, too.
-    driver.on('error', (error: unknown) => {
-      signal.removeEventListener('abort', onAbort)
-      reject(error)
-    })
     if (signal.aborted) onAbort()
   })
+}
+
+function breakOf(driver: Connection): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  // Whoever waits for it hears of it; nobody needs to.
+  promise.catch(() => {})
+  driver.on('error', reject)
+  return promise
 }
 
 function isMariaDb(driver: Connection): boolean {

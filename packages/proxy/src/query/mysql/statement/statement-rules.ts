@@ -67,6 +67,9 @@ function beginsQuery(tokens: readonly SqlToken[], at: number): boolean {
   return isWord(tokens[first], ...queryWords)
 }
 
+/** Of the catalogue: other people's statements, and samples of columns. */
+const closedViews = new Set(['processlist', 'column_statistics'])
+
 /** Schemas with the server's logins and with other people's statements. */
 const closedSchemas = new Set(['mysql', 'performance_schema', 'sys'])
 
@@ -74,8 +77,8 @@ function checkSchemas(query: string, tokens: readonly SqlToken[]): void {
   tokens.forEach((token, at) => {
     if (!isName(token) || !isSymbol(tokens[at + 1], '.')) return
     const schema = token.text.toLowerCase()
-    const member = tokens[at + 2]?.text.toLowerCase()
-    if (closedSchemas.has(schema) || (schema === 'information_schema' && member === 'processlist')) {
+    const member = tokens[at + 2]?.text.toLowerCase() ?? ''
+    if (closedSchemas.has(schema) || (schema === 'information_schema' && closedViews.has(member))) {
       refuseAt(
         query,
         token.start,
