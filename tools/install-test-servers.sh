@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the programs that tests talk to: Debian's Chromium, PostgreSQL 15, nginx, haproxy and faketime, openssl, and a real
+# Brings the programs that tests talk to: Debian's Chromium, PostgreSQL 15, MariaDB, nginx, haproxy and faketime, openssl, and a real
 # Electron with a virtual screen. Does nothing twice. Without root and sudo it says what to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 declare -A program_of=(
   [chromium]=/usr/bin/chromium
   [postgresql-15]=/usr/lib/postgresql/15/bin/postgres
+  [mariadb-server-core]=/usr/sbin/mariadbd
   [openssl]=/usr/bin/openssl
   [curl]=/usr/bin/curl
   [nginx]=/usr/sbin/nginx
