@@ -130,6 +130,21 @@ describe('a stream on which nothing moves', () => {
   })
 })
 
+describe('a service that says a byte now and then (TUN-21)', () => {
+  it('is left alone for as long as it does', async () => {
+    await start({ silentTimeoutMs: 800, stalledTimeoutMs: 800, headersTimeoutMs: 800 })
+    const { socket, received } = await openRaw(hub.port, request('/events'))
+    await eventually(() => expect(received()).toContain('data: 1'))
+    const drip = setInterval(() => {
+      for (const service of upstream.sockets) service.write(':')
+    }, 200)
+    await eventually(() => expect(received().split(':').length).toBeGreaterThan(15))
+    clearInterval(drip)
+    expect(socket.destroyed).toBe(false)
+    await untilGone()
+  })
+})
+
 describe('a service that takes the request and says nothing (REL-10, TUN-21)', () => {
   it('is 504 when the time for its head is up', async () => {
     await start({ headersTimeoutMs: 300 })
