@@ -2,6 +2,7 @@ import type { AppError } from '@private-connect/errors'
 import { refuseQuery } from '../query-errors.ts'
 import type { Step, TextRow } from './exchange.ts'
 import { arrayLiteral } from './values/array-text.ts'
+import { writtenRelation } from './statement/references.ts'
 import { harmlessVolatileFunctions } from './statement/function-names.ts'
 import type { CheckedStatement } from './statement/check-statement.ts'
 
@@ -12,10 +13,11 @@ const firstUserOid = 16_384
  * Asks the catalog what stands behind the names of a statement, inside its transaction and before the server has parsed it.
  * Refused are functions that may change something (volatile, but for a short list) or act as somebody else (SECURITY
  * DEFINER): called by name in any overload, as an attribute (`row.function`), behind an operator, as a part of an
- * aggregate, or in a cast or a domain's checks. What remains is what views, triggers, row-level policies and implicit casts
+ * aggregate, or in a cast or a domain's checks; and writes to what belongs to the server, such as pg_settings. What remains is what views, triggers, row-level policies and implicit casts
  * call: they run with the role's own rights in a read-only transaction, so there the role is the defence.
  */
-export function callRulesStep({ references }: CheckedStatement): Step {
+export function callRulesStep({ references, statement }: CheckedStatement): Step {
+  const written = writtenRelation(statement)
   const plain = references.functions.filter(({ schema }) => schema === null)
   const qualified = references.functions.filter(({ schema }) => schema !== null)
   return {
@@ -28,6 +30,7 @@ export function callRulesStep({ references }: CheckedStatement): Step {
       references.operators,
       references.types,
       harmlessVolatileFunctions,
+      written === null ? [] : [written.schema, written.name],
     ].map(arrayLiteral),
   }
 }
@@ -36,6 +39,7 @@ export function callRefusal(rows: readonly TextRow[]): AppError | null {
   const [first] = rows
   if (first === undefined) return null
   const [name, isVolatile, means] = first
+  if (means === 'system') return refuseQuery(`The catalog ${name} is not written to by a share.`)
   const why = isVolatile === 't' ? 'may change something' : 'acts with rights other than your own'
   const what = means === 'function' ? `The function ${name}` : `The function ${name}, which a ${means} calls,`
   return refuseQuery(`${what} is not allowed by a share: it ${why}.`, {
@@ -83,4 +87,8 @@ SELECT p.proname, p.provolatile = 'v', parts.means
 FROM parts JOIN pg_catalog.pg_proc p ON p.oid = parts.fn
 WHERE (p.provolatile = 'v' OR p.prosecdef)
   AND NOT (p.proname = ANY ($7::pg_catalog.name[]) AND p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
+UNION ALL
+SELECT c.relname, NULL, 'system' FROM pg_catalog.pg_class c
+WHERE c.oid < ${firstUserOid} AND c.oid = pg_catalog.to_regclass(NULLIF(pg_catalog.concat_ws('.',
+  pg_catalog.quote_ident(($8::pg_catalog.text[])[1]), pg_catalog.quote_ident(($8::pg_catalog.text[])[2])), ''))
 LIMIT 1`

@@ -75,13 +75,22 @@ function collectColumn(node: TreeNode, { attributes }: Collected, refuse: Refuse
 }
 
 function collectRelation(node: TreeNode, { relations }: Collected, refuse: Refuse): void {
-  const { schemaname, relname } = node
-  const found = {
+  const found = relationName(node)
+  refuseTemporary(found, node, refuse)
+  relations.push(found)
+}
+
+/** What INSERT, UPDATE and DELETE write to; null for everything else. */
+export function writtenRelation({ node }: TypedNode): QualifiedName | null {
+  const { relation } = node
+  return typeof relation === 'object' && relation !== null ? relationName(relation as TreeNode) : null
+}
+
+function relationName({ schemaname, relname }: TreeNode): QualifiedName {
+  return {
     schema: typeof schemaname === 'string' ? schemaname : null,
     name: typeof relname === 'string' ? relname : '',
   }
-  refuseTemporary(found, node, refuse)
-  relations.push(found)
 }
 
 /** Methods of extensions are functions of their own. */
