@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compilePathPattern, matchesPattern } from '../policy/path-pattern.ts'
@@ -38,6 +39,20 @@ function resolve(path: string, model: UpstreamModel): string {
   return `/${resolved.join('/')}`
 }
 
+/** How particular servers find the resource: their own steps in their own order. */
+const servers: Readonly<Record<string, (path: string) => string>> = {
+  'URL of WHATWG (Node, Deno, browsers)': (path) => decode(new URL(`http://h${path}`).pathname),
+  'decode, then normalize (express.static, Flask)': (path) => posix.normalize(decode(path)),
+  'normalize, then decode (Go before ServeMux, Caddy)': (path) => decode(posix.normalize(path)),
+  'decode, normalize, merge slashes (nginx)': (path) => posix.normalize(decode(path).replace(/\/+/g, '/')),
+  'strip parameters, decode, normalize (Tomcat)': (path) =>
+    posix.normalize(decode(path.replace(/;[^/]*/g, ''))),
+  'decode, strip parameters, normalize (Jetty, WebLogic)': (path) =>
+    posix.normalize(decode(path).replace(/;[^/]*/g, '')),
+  'decode twice, backslashes are slashes (IIS, double decoding)': (path) => win32Path(decode(decode(path))),
+}
+const win32Path = (path: string): string => posix.normalize(path.replaceAll('\\', '/'))
+
 const unit = fc.constantFrom(
   ...'/ / . .. %2e %2E %252e %25252e %2f %252f \\ %5c %255c ; %3b a public admin %61 %2561 // /.. /../'.split(
     ' ',
@@ -65,6 +80,20 @@ describe('a canonical target', () => {
     expect(accepted).toBeGreaterThan(500)
   })
 
+  it.each(Object.entries(servers))('stays there for %s', (_name, serve) => {
+    let accepted = 0
+    fc.assert(
+      fc.property(targets, (target) => {
+        const canonical = readCanonicalTarget(target, true)
+        if (typeof canonical === 'string' || !matchesPattern(canonical.segments, allowed)) return
+        accepted += 1
+        expect(`${serve(canonical.path)}/`).toMatch(/^\/public\//)
+      }),
+      { numRuns: 10_000 },
+    )
+    expect(accepted).toBeGreaterThan(200)
+  })
+
   it('has no dot segment for any upstream, even where every path is allowed', () => {
     fc.assert(
       fc.property(targets, models, (target, model) => {
@@ -86,6 +115,17 @@ describe('a canonical target', () => {
       }),
     )
   })
+
+  it.each(['/', '.', '%2525', '/%2e', '.;', '\\', '%c3%a9', ';', 'a/'])(
+    'of 10 KiB of %j is decided in time (PATH-31)',
+    (part) => {
+      const target = `/${part.repeat(10_240)}`.slice(0, 10_239)
+      const startedMs = performance.now()
+      for (const isRestricted of [true, false]) readCanonicalTarget(target, isRestricted)
+      // Ten times the 5 ms that the event loop may be held.
+      expect(performance.now() - startedMs).toBeLessThan(50)
+    },
+  )
 
   it.each(['', 'x', '*', 'http://a/b', '?a'])('%j has no origin-form', (target) => {
     expect(readCanonicalTarget(target, false)).toBe('request.target_not_canonical')
