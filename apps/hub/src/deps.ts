@@ -18,6 +18,8 @@ import {
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
 import { startAccessLogRetention } from './access-log-retention.ts'
 import { createBadTokens } from './bad-tokens.ts'
+import type { EventBus } from './bus/event-bus.ts'
+import { createLocalBus } from './bus/local-bus.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
@@ -48,19 +50,19 @@ export function createDeps(options: DepsOptions) {
   const nowMs = () => Date.now()
   const trustsProxy = (address: string) => env.TRUSTED_PROXIES.some((range) => range.contains(address))
   const registry = createTunnelRegistry()
-  const accessLog = createAccessLog({ write: async (records) => insertAccessLogs(store.db, records), log })
-  const metrics = createMetrics({
-    agentsOnline: () => registry.onlineCount,
-    accessRecordsDropped: () => accessLog.droppedCount,
-    accessRecordsSuppressed: () => accessLog.suppressedCount,
-  })
+  const bus = createLocalBus(log)
+  const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
+  const { accessLog, metrics, record } = createRecords(options, registry)
   const { direct, dial } = createDials({ env, port, registry })
-  const record = (entry: AccessRecord) => {
-    accessLog.record(entry)
-    metrics.countShareRequest(entry.statusCode)
-  }
   const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
-  const { shares, shareServer } = createShareTraffic({ ...options, dial, record, trustsProxy, storeClock })
+  const { shares, shareServer } = createShareTraffic({
+    ...options,
+    dial,
+    record,
+    trustsProxy,
+    storeClock,
+    eventsAppended,
+  })
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
   const credentials = createCredentialCache(store.db)
@@ -71,7 +73,7 @@ export function createDeps(options: DepsOptions) {
     nowMs,
   })
   const badTokens = guardAgentTokens({ env, store, nowMs })
-  const dataPlane = { credentials, shares, shareServer, registry, signIn, machines, storeClock }
+  const dataPlane = { bus, credentials, shares, shareServer, registry, signIn, machines, storeClock }
   const ports = createApiPorts(options.urls, dataPlane)
   return {
     registry,
@@ -84,8 +86,24 @@ export function createDeps(options: DepsOptions) {
     badTokens,
     retention,
     storeClock,
+    bus,
     trustsProxy,
   }
+}
+
+/** What is kept of each request. */
+function createRecords({ store, log }: Pick<DepsOptions, 'store' | 'log'>, registry: TunnelRegistry) {
+  const accessLog = createAccessLog({ write: async (records) => insertAccessLogs(store.db, records), log })
+  const metrics = createMetrics({
+    agentsOnline: () => registry.onlineCount,
+    accessRecordsDropped: () => accessLog.droppedCount,
+    accessRecordsSuppressed: () => accessLog.suppressedCount,
+  })
+  const record = (entry: AccessRecord) => {
+    accessLog.record(entry)
+    metrics.countShareRequest(entry.statusCode)
+  }
+  return { accessLog, metrics, record }
 }
 
 /** Both ways to a service, and what the direct one may dial. */
@@ -116,6 +134,7 @@ function guardAgentTokens({
 }
 
 interface DataPlane {
+  readonly bus: EventBus
   readonly credentials: CredentialCache
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
@@ -144,7 +163,7 @@ function databasePorts(url: string | undefined): number[] {
 
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { credentials, shares, shareServer, registry, signIn, machines, storeClock } = dataPlane
+  const { bus, credentials, shares, shareServer, registry, signIn, machines, storeClock } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -167,6 +186,7 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
       registry.revoke(agentId)
     },
     credentialsChanged: (workspaceId) => credentials.forget(workspaceId),
+    eventsAppended: (workspaceId) => bus.publish('events.appended', workspaceId),
     isAgentOnline: (agentId) => registry.isOnline(agentId),
     signIn: signIn.ports,
     machines,

@@ -25,6 +25,8 @@ export interface ShareTrafficOptions {
   readonly trustsProxy: (address: string) => boolean
   /** The time that shares end by. */
   readonly storeClock: StoreClock
+  /** Called once the events of a workspace have more. */
+  readonly eventsAppended: (workspaceId: string) => void
   readonly log: Logger
 }
 
@@ -33,7 +35,7 @@ const monotonicMs = (): number => performance.now()
 
 /** What carries visitors: the data plane, and the grants that it asks for. */
 export function createShareTraffic(options: ShareTrafficOptions) {
-  const { env, urls, store, dial, record, trustsProxy, storeClock, log } = options
+  const { env, urls, store, dial, record, trustsProxy, storeClock, log, eventsAppended } = options
   const shares = createShareCache<ShareGrant>({
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
     isLikely: createLiveTokens({
@@ -42,7 +44,7 @@ export function createShareTraffic(options: ShareTrafficOptions) {
     }),
     nowMs: monotonicMs,
   })
-  const askDatabase = createAskDatabase({ logins: store, dial, log })
+  const askDatabase = createAskDatabase({ logins: store, dial, log, eventsAppended })
   const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
   const shareServer = createShareServer(
     { findShare: shares.find, dial, record, askDatabase, limiter, nowMs: storeClock.nowMs, log },

@@ -22,6 +22,8 @@ export interface ApiPorts {
   agentChanged(agentId: string): void | Promise<void>
   /** Called after the commit of whatever ends or restricts a key or a session: forget the workspace's credentials. */
   credentialsChanged(workspaceId: string): void
+  /** Called after the commit of whatever appended events to a workspace's stream: whoever follows it reads on. */
+  eventsAppended(workspaceId: string): void
   isAgentOnline(agentId: string): boolean
   readonly signIn: SignInPorts
   readonly machines: MachinePorts

@@ -34,6 +34,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       serviceChanged: () => {},
       agentChanged: () => {},
       credentialsChanged: () => {},
+    eventsAppended: () => {},
       isAgentOnline: () => false,
       signIn: {
         checkRate: () => {},

@@ -1,5 +1,5 @@
 import { readQueryInput } from '@private-connect/api'
-import { beginQueryAudit, completeQueryAudit, type Db } from '@private-connect/db'
+import { beginQueryAudit, completeQueryAudit } from '@private-connect/db'
 import type { AppError } from '@private-connect/errors'
 import {
   defaultQueryCaps,
@@ -17,11 +17,14 @@ export interface AskDatabaseOptions {
   readonly logins: StoredLogins
   readonly dial: Dial
   readonly caps?: Partial<QueryCaps>
+  /** Called once the events of a workspace have more. */
+  readonly eventsAppended: (workspaceId: string) => void
   readonly log: Pick<Logger, 'warn'>
 }
 
 /** Answers visitors' queries: what `runQuery` needs of the hub's database and vault. */
-export function createAskDatabase({ logins, dial, caps, log }: AskDatabaseOptions): AskDatabase {
+export function createAskDatabase(options: AskDatabaseOptions): AskDatabase {
+  const { logins, dial, caps, log } = options
   return async (question) => {
     const { grant, database, signal } = question
     const { query, params } = readQueryInput(question.body)
@@ -30,7 +33,7 @@ export function createAskDatabase({ logins, dial, caps, log }: AskDatabaseOption
     const request = { query: query.replace(/^\uFEFF/, ''), params }
     const task = { engine, request, rules, caps: { ...defaultQueryCaps, ...caps }, signal }
     return runQuery(task, {
-      ...createAudit(logins.db, question, query),
+      ...createAudit(options, question, query),
       async openConnection() {
         const { service, workspaceId, id: shareId } = grant
         const login = await openStoredLogin(logins, { workspaceId, serviceId: service.id })
@@ -42,15 +45,21 @@ export function createAskDatabase({ logins, dial, caps, log }: AskDatabaseOption
   }
 }
 
-function createAudit(db: Db, question: QueryQuestion, query: string): Pick<QueryPorts, 'beginAudit'> {
+function createAudit(
+  { logins: { db }, eventsAppended }: AskDatabaseOptions,
+  question: QueryQuestion,
+  query: string,
+): Pick<QueryPorts, 'beginAudit'> {
   const { grant, database, ipAddress, userAgent, visitorId } = question
   const ids = { workspaceId: grant.workspaceId, shareId: grant.id, serviceId: grant.service.id }
   return {
     async beginAudit(refusal) {
       const who = { ...ids, linkId: database.linkId, visitorId, ipAddress, userAgent }
       const id = await beginQueryAudit(db, { ...who, query })
-      const complete = async (ending: QueryEnding): Promise<void> =>
-        completeQueryAudit(db, { id, shareName: grant.name, ...toRow(ending) })
+      const complete = async (ending: QueryEnding): Promise<void> => {
+        await completeQueryAudit(db, { id, shareName: grant.name, ...toRow(ending) })
+        eventsAppended(grant.workspaceId)
+      }
       if (refusal !== null) await complete(refusal)
       return { complete }
     },

@@ -89,5 +89,6 @@ function postpone(ports: ApiPorts, later: (() => void | Promise<void>)[]): ApiPo
     serviceChanged: (id) => void later.push(() => ports.serviceChanged(id)),
     agentChanged: (id) => void later.push(() => ports.agentChanged(id)),
     credentialsChanged: (id) => void later.push(() => ports.credentialsChanged(id)),
+    eventsAppended: (id) => void later.push(() => ports.eventsAppended(id)),
   }
 }

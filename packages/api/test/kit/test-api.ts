@@ -85,6 +85,7 @@ export async function createTestApi(): Promise<TestApi> {
     serviceChanged: (serviceId) => void changes.push(`service ${serviceId}`),
     agentChanged: (agentId) => void changes.push(`agent ${agentId}`),
     credentialsChanged: (workspaceId) => credentials.forget(workspaceId),
+    eventsAppended: () => {},
     isAgentOnline: (agentId) => onlineAgents.has(agentId),
     signIn: {
       checkRate: () => {},

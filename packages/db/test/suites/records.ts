@@ -3,9 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   appendAudit,
   appendEvent,
+  appendEvents,
   getShare,
   insertAccessLogs,
   listAccessLogs,
+  listEventHeads,
   listEventsAfter,
   revokeShare,
   inTransaction,
@@ -261,6 +263,50 @@ export function describeRecords(db: () => Db): void {
       )
       await writing
       expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+    })
+
+    it('batches over several workspaces are numbered in each, in their order, and never deadlock', async () => {
+      const [one, two] = [await createTenant(db()), await createTenant(db())]
+      const batchOf = (n: number) =>
+        [one, two, one].map(({ workspaceId }, at) => ({
+          workspaceId,
+          type: 'share.accessed' as const,
+          data: { n, at },
+        }))
+      await Promise.all(
+        Array.from({ length: 30 }, async (_, n) =>
+          appendEvents(db(), n % 2 === 0 ? batchOf(n) : batchOf(n).toReversed()),
+        ),
+      )
+      for (const [{ workspaceId }, each] of [
+        [one, 2],
+        [two, 1],
+      ] as const) {
+        const rows = await listEventsAfter(db(), { workspaceId, seq: 0, limit: 100 })
+        expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 * each }, (_, n) => n + 1))
+        expect(await listEventHeads(db(), [workspaceId])).toEqual([{ workspaceId, seq: 30 * each }])
+      }
+    })
+
+    it('a workspace that is gone takes nothing from the others', async () => {
+      const { workspaceId } = await createTenant(db())
+      const rows = await appendEvents(db(), [
+        { workspaceId: 'ws_gone', type: 'share.denied', data: {} },
+        { workspaceId, type: 'share.denied', data: { reason: 'x' } },
+      ])
+      expect(rows).toEqual([expect.objectContaining({ workspaceId, seq: 1, data: { reason: 'x' } })])
+    })
+
+    it('what was rolled back leaves no gap', async () => {
+      const { workspaceId } = await createTenant(db())
+      const event = { workspaceId, type: 'share.created', data: {} } as const
+      await expect(
+        inTransaction(db(), async (tx) => {
+          await appendEvent(tx, event)
+          throw new Error('no')
+        }),
+      ).rejects.toThrow('no')
+      expect(await appendEvent(db(), event)).toMatchObject({ seq: 1 })
     })
   })
 }

@@ -26,7 +26,7 @@ export async function createShare(
       expiresAt,
       link: { tokenHash: hashToken(token), tokenPreview: previewShareToken(token) },
     })
-    await appendShareEvent(tx, 'share.created', created)
+    await appendShareEvent(tx, ctx, { type: 'share.created', share: created })
     await recordAction(tx, ctx, {
       action: 'share.created',
       subjectId: created.id,
@@ -38,6 +38,7 @@ export async function createShare(
     })
     return created
   })
+  ctx.ports.eventsAppended(row.workspaceId)
   return presentNewLink(ctx.ports, row, token)
 }
 

@@ -14,9 +14,10 @@ export async function revokeShare(ctx: AuthenticatedContext, input: { readonly i
       shareId: input.id,
     })
     if (!wasActive) return
-    await appendShareEvent(tx, 'share.revoked', share)
+    await appendShareEvent(tx, ctx, { type: 'share.revoked', share })
     await recordAction(tx, ctx, { action: 'share.revoked', subjectId: input.id })
   })
+  ctx.ports.eventsAppended(ctx.credential.workspaceId)
   await ctx.ports.shareChanged(input.id)
   return { success: true as const }
 }
