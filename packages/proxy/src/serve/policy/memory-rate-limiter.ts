@@ -20,7 +20,7 @@ interface Window {
  * A sliding window of 60 slots per key: 300 bytes a key whatever the limit is. The oldest slot counts in full until
  * it has left the window, so that no window of `windowMs`, wherever it begins, ever holds more than `limit` events; the
  * price is that an event may be remembered for up to one slot too long. (rate-limiter-flexible counts in fixed windows,
- * which let twice the limit pass around their edge.)
+ * which let twice the limit pass around their edge: docs/adr/0005.)
  */
 export function createMemoryRateLimiter(options: MemoryRateLimiterOptions): {
   consume(key: string, limit: number): RateDecision
