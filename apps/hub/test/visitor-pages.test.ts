@@ -2,16 +2,15 @@
 // next, on a page that is accessible, loads nothing and runs nothing but its own script, in light, dark and on a phone, on
 // the share's own host and in the path form's sandbox. What comes back is shown by itself, without a flood of requests.
 import { mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { ErrorCode } from '@private-connect/errors'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { addAxe, findViolations } from './kit/axe.ts'
 import { launchBrowser } from './kit/browser.ts'
 import { repositoryRoot } from './kit/processes.ts'
 import { failWith, startPageRig, type PageRig } from './kit/visitor-pages.ts'
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const screenshots = join(repositoryRoot, 'test-results', 'visitor-pages')
 let browser: Browser
 let rig: PageRig
@@ -92,25 +91,12 @@ const cases: readonly Case[] = [
   failing('internal', 'Internal error', 500),
 ]
 
-interface AxeResult {
-  readonly violations: ReadonlyArray<{
-    readonly id: string
-    readonly nodes: ReadonlyArray<{ readonly html: string }>
-  }>
-}
-
-/** From outside of the page's policy, as the developer tools do. */
-async function findViolations(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate<AxeResult>('axe.run()')
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 const contexts = new Map<BrowserContextOptions, Promise<BrowserContext>>()
 const plain: BrowserContextOptions = {}
 
 async function createContext(options: BrowserContextOptions): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 900, height: 640 }, ...options })
-  await context.addInitScript({ path: axeFile })
+  await addAxe(context)
   return context
 }
 
