@@ -39,7 +39,26 @@ export function connectionOf({ engine, service, shareId, login, dial }: Connecti
     host: service.targetHost,
     login: { username, password, database },
     tls: tlsOf(service, tls),
-    dial: async (signal) => dial(service, { shareId, kind: 'query', signal, awaitsOpen: true }),
+    dial: async (signal) =>
+      whileOpening(signal, async (opening) =>
+        dial(service, { shareId, kind: 'query', signal: opening, awaitsOpen: true }),
+      ),
+  }
+}
+
+/**
+ * Lends a signal until the stream is open. A stream that an abort closes at once leaves its query running: the engine has
+ * something to cancel on the server first.
+ */
+async function whileOpening<T>(signal: AbortSignal, open: (opening: AbortSignal) => Promise<T>): Promise<T> {
+  const opening = new AbortController()
+  const abort = (): void => opening.abort(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await open(opening.signal)
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

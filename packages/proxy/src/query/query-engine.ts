@@ -44,7 +44,10 @@ export interface QueryConnection {
   readonly host: string
   readonly login: DatabaseLogin
   readonly tls: DatabaseTls
-  /** Opens one more stream to the database; an engine may open a second one to cancel. Rejects with an AppError. */
+  /**
+   * Opens one more stream to the database; an engine may open a second one to cancel. The signal counts until it is open,
+   * then the stream is the engine's to close. Rejects with an AppError.
+   */
   dial(signal: AbortSignal): Promise<Duplex>
 }
 

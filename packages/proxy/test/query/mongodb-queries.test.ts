@@ -52,7 +52,9 @@ describe.skipIf(kind === null)('on a server', () => {
     await server.stop()
   })
 
-  describe.each(roads)('%s', (road) => queriesOf(road))
+  describe.each(roads)('%s', (road) => {
+    queriesOf(road)
+  })
 })
 
 function queriesOf(road: (typeof roads)[number]): void {
