@@ -18,17 +18,27 @@ export * from './live-tokens.ts'
 export * from './share-grants.ts'
 export * from './access-logs.ts'
 export * from './insert-access-logs.ts'
-export * from './delete-old-access-logs.ts'
+export * from './delete-old.ts'
 export * from './access-stats.ts'
 export * from './idempotency-keys.ts'
 export * from './audit-log.ts'
 export * from './query-audits.ts'
 export * from './events.ts'
+export * from './visitors.ts'
+export * from './announcements.ts'
+export * from './live-credentials.ts'
 export * from './revocations.ts'
 export * from './encryption-keys.ts'
+export * from './webhooks.ts'
+export * from './webhook-secrets.ts'
+export * from './deliveries.ts'
+export * from './delivery-queue.ts'
+export * from './delivery-outcomes.ts'
+export * from './mail-alerts.ts'
 export type {
   ActorKind,
   DatabaseEngine,
+  DeliveryStatus,
   MagicLinkPurpose,
   QueryOutcome,
   RevocationKind,

@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb, migrateDb, type Db } from '../src/index.ts'
 import { createTestDb } from '../src/testing/index.ts'
 import { makeDataDir } from './data-dir.ts'
+import { describeAnnouncements } from './suites/announcements.ts'
 import { describeAccessLogQueries } from './suites/access-log-queries.ts'
 import { describeIdentity } from './suites/identity.ts'
 import { describeMachines } from './suites/machines.ts'
@@ -56,5 +57,6 @@ describe.each(Object.keys(servers))('repositories on %s', (name) => {
   describeShareChanges(db)
   describeMachines(db)
   describeRecords(db)
+  describe('announcements', () => describeAnnouncements(db))
   describeAccessLogQueries(db)
 })
