@@ -1,5 +1,6 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
+import { countWebhookSecretsUnderOtherKeys } from './webhook-secrets.ts'
 
 /** What is stored encrypted, under the key that `keyId` names. */
 export interface SealedRecord {
@@ -46,7 +47,8 @@ export async function retireOtherEncryptionKeys(db: Queryable, keyId: string): P
     await tx.client.$queryRaw`SELECT 1 FROM encryption_keys WHERE id <> ${keyId} FOR UPDATE`
     const logins = await tx.client.service.count({ where: { credentialsKeyId: { not: keyId } } })
     const answers = await tx.client.idempotencyKey.count({ where: { responseKeyId: { not: keyId } } })
-    if (logins + answers > 0) return false
+    const secrets = await countWebhookSecretsUnderOtherKeys(tx, keyId)
+    if (logins + answers + secrets > 0) return false
     await tx.client.encryptionKey.updateMany({
       where: { id: { not: keyId }, retiredAt: null },
       data: { retiredAt: new Date() },

@@ -14,6 +14,8 @@ const workspaceColumns = {
   databasesReadOnly: true,
   showsBranding: true,
   hidesTarget: true,
+  mailsAgentOffline: true,
+  mailsShareExpiring: true,
   createdAt: true,
 } satisfies Prisma.WorkspaceSelect
 export type WorkspaceRow = Prisma.WorkspaceGetPayload<{ select: typeof workspaceColumns }>
@@ -91,7 +93,7 @@ const workspaceById = {
   text: `
     SELECT id, name, max_expiry_seconds AS "maxExpirySeconds", allows_never_expiring AS "allowsNeverExpiring",
       databases_read_only AS "databasesReadOnly", shows_branding AS "showsBranding", hides_target AS "hidesTarget",
-      created_at AS "createdAt"
+      mails_agent_offline AS "mailsAgentOffline", mails_share_expiring AS "mailsShareExpiring", created_at AS "createdAt"
     FROM workspaces WHERE id = $1 AND deleted_at IS NULL`,
 }
 
@@ -104,6 +106,8 @@ export type WorkspaceChanges = Partial<
     | 'databasesReadOnly'
     | 'showsBranding'
     | 'hidesTarget'
+    | 'mailsAgentOffline'
+    | 'mailsShareExpiring'
   >
 >
 
