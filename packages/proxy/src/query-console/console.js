@@ -97,7 +97,7 @@ async function ask(entry, signal) {
   const body = await response.json()
   if (!response.ok) return showError(body, entry)
   answer = body
-  entry.note = `${body.rowCount} ${body.rowCount === 1 ? 'row' : 'rows'} · ${body.durationMs} ms`
+  entry.note = `${body.rowCount.toLocaleString('en')} ${body.rowCount === 1 ? 'row' : 'rows'} · ${body.durationMs} ms`
   get('problem').hidden = true
   get('welcome').hidden = true
   get('result').hidden = false

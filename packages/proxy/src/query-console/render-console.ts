@@ -27,8 +27,8 @@ const engines: Readonly<Record<EngineName, EngineWords>> = {
   postgresql: {
     name: 'PostgreSQL',
     placeholder: 'SELECT …',
-    example:
-      "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema <> 'pg_catalog' LIMIT 50",
+    example: `SELECT table_schema, table_name FROM information_schema.tables
+WHERE table_schema NOT IN ('pg_catalog', 'information_schema') LIMIT 50`,
   },
   mysql: { name: 'MySQL', placeholder: 'SELECT …', example: 'SHOW TABLES' },
   mongodb: { name: 'MongoDB', placeholder: 'db.collection.find({ … })', example: 'db.getCollectionNames()' },
@@ -75,7 +75,7 @@ function renderHeader(
   const mode = mayWrite
     ? '<li class="badge writes">reads and writes</li>'
     : '<li class="badge safe">read-only</li>'
-  const end = expiresAtMs === null ? '' : `<li>until ${escapeHtml(shownTime(expiresAtMs))}</li>`
+  const end = expiresAtMs === null ? '' : `<li>· until ${escapeHtml(shownTime(expiresAtMs))}</li>`
   return `<header><h1>${escapeHtml(shareName)}</h1>
 <ul class="facts"><li class="badge">${words.name}</li>${mode}<li>shared by ${escapeHtml(workspaceName)}</li>${end}</ul></header>`
 }
