@@ -98,6 +98,8 @@ describe('a masked column of MySQL', () => {
     'SELECT customers.id FROM users NATURAL JOIN customers',
     'SELECT name FROM users u WHERE EXISTS (SELECT * FROM users x WHERE x.email > u.email)',
     'TABLE users',
+    'SELECT name FROM users FORCE INDEX (by_mail)',
+    'SELECT name FROM users IGNORE INDEX (PRIMARY)',
     'SELECT mail FROM mails',
     'SELECT * FROM shop.mails',
     'SELECT mail FROM second_view',

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { ExecuteOptions, QueryResult } from '../query-engine.ts'
 import { refuseQuery } from '../query-errors.ts'
 import { createResultCollector, type ResultCollector } from '../result-collector.ts'
-import { isMaskedOrigin, maskedValue, type MaskedColumn } from './masking/masked-names.ts'
+import { isMaskedOrigin, maskedValue } from './masking/masked-names.ts'
 import { isServerError } from './mysql-errors.ts'
 import type { MysqlSession } from './session/open-session.ts'
 import type { CheckedStatement } from './statement/check-statement.ts'
@@ -51,7 +51,7 @@ export async function runStatement(
   const reading = createReading(session, {
     checked,
     collector: createResultCollector(caps),
-    isText: prepared === null,
+    prepared,
   })
   await reading.follow(run)
   return reading.outcome()
@@ -82,10 +82,11 @@ function runText({ driver }: MysqlSession, checked: CheckedStatement): RowSource
 interface ReadingNeeds {
   readonly checked: CheckedStatement
   readonly collector: ResultCollector
-  readonly isText: boolean
+  /** Null: it runs as text. */
+  readonly prepared: Prepared | null
 }
 
-function createReading(session: MysqlSession, { checked, collector, isText }: ReadingNeeds) {
+function createReading(session: MysqlSession, { checked, collector, prepared }: ReadingNeeds) {
   let masks: readonly boolean[] = []
   let changedRows: number | null = null
   let hasEnded = false
@@ -109,8 +110,8 @@ function createReading(session: MysqlSession, { checked, collector, isText }: Re
         session.broken.catch(fail)
         source
           .on('fields', (columns = []) => {
-            masks = columns.map((column) => isMasked(column, checked.maskedColumns))
-            session.reader.expect(columns, isText ? 'text' : 'binary')
+            masks = masksOf(checked, columns, prepared?.columns)
+            session.reader.expect(columns, prepared === null ? 'text' : 'binary')
             collector.setColumns(columns.map(({ name }) => name))
           })
           .on('result', (row) => {
@@ -134,8 +135,20 @@ function createReading(session: MysqlSession, { checked, collector, isText }: Re
   }
 }
 
-function isMasked(column: ColumnDefinition, masked: readonly MaskedColumn[]): boolean {
-  return masked.length > 0 && isMaskedOrigin(column, masked)
+/** A column is masked when the server names a masked origin for it, be it before the statement ran or with its rows. */
+function masksOf(
+  { maskedColumns }: CheckedStatement,
+  columns: readonly ColumnDefinition[],
+  before: readonly ColumnDefinition[] = [],
+): boolean[] {
+  if (maskedColumns.length === 0) return []
+  return columns.map((column, at) => {
+    const earlier = before[at]
+    return (
+      isMaskedOrigin(column, maskedColumns) ||
+      (earlier !== undefined && isMaskedOrigin(earlier, maskedColumns))
+    )
+  })
 }
 
 function mask(value: unknown, isMaskedColumn: boolean): unknown {

@@ -58,10 +58,15 @@ function refuseOtherUses(query: string, tokens: readonly SqlToken[], { columns, 
     }
     if (isStar(tokens, at))
       refuseAt(query, token.start, { sentence: 'This * contains a masked column.', hint })
-    if (isWord(token, 'NATURAL', 'TABLE')) {
-      refuseAt(query, token.start, { sentence: `${token.text} would use a masked column.`, hint })
+    // A forced index gives its rows in its own order.
+    if (isWord(token, 'NATURAL', 'TABLE', 'FORCE', 'USE') || isIgnoredIndex(tokens, at)) {
+      refuseAt(query, token.start, { sentence: `${token.text} could use a masked column.`, hint })
     }
   })
+}
+
+function isIgnoredIndex(tokens: readonly SqlToken[], at: number): boolean {
+  return isWord(tokens[at], 'IGNORE') && isWord(tokens[at + 1], 'INDEX', 'KEY')
 }
 
 /** `*` for all columns: neither a product nor COUNT(*). */
