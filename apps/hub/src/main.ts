@@ -1,3 +1,4 @@
+import { collectGarbage } from './collect-garbage.ts'
 import { EnvError, readEnv, type Env } from './env.ts'
 import { formatGreeting } from './first-run.ts'
 import { createOwnerApiKey, createOwnerSignIn } from './local-owner.ts'
@@ -13,6 +14,7 @@ try {
   if (warning !== undefined) log.warn({ flag: warning.flag }, warning.message)
   const hub = await startHub(env, log)
   stopOnSignals(hub, log)
+  collectGarbage()
   await greet(env, hub)
 } catch (error) {
   const problems =
