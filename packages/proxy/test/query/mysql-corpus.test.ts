@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => db.stop())
 
 const reads = readCorpus('mysql-reads')
-const refused = readCorpus('mysql-refused')
+const refused = ['mysql-refused', 'mysql-crashes'].flatMap((name) => readCorpus(name))
 
 describe('the corpus of MySQL statements', () => {
   it('has at least 300 statements', () => {

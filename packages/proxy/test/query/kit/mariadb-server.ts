@@ -72,7 +72,7 @@ async function connectAdmin(socketPath: string, server: ChildProcess): Promise<C
 }
 
 async function killed(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return
+  if (server.exitCode !== null || server.signalCode !== null) return
   const ended = new Promise((resolve) => server.once('exit', resolve))
   server.kill('SIGKILL')
   await ended

@@ -19,6 +19,7 @@ export function checkStatement(
 ): StatementForm {
   const { tokens } = sql
   checkSchemas(query, tokens)
+  checkCrash(query, tokens)
   const [first] = tokens
   if (isWord(first, ...writeWords)) {
     if (!rules.allowWrites) refuseAt(query, 0, `This share can only read: ${first?.text} is not allowed.`)
@@ -85,6 +86,21 @@ function checkSchemas(query: string, tokens: readonly SqlToken[]): void {
         `${schema} is not open to queries: it tells of logins and of other sessions.`,
       )
     }
+  })
+}
+
+/** MariaDB 10.11 dies of a column with a schema that is none of the tables', where tables are joined by names of columns. */
+function checkCrash(query: string, tokens: readonly SqlToken[]): void {
+  const isJoinedByNames = tokens.some(
+    (token, at) => isWord(token, 'NATURAL') || (isWord(token, 'USING') && isSymbol(tokens[at + 1], '(')),
+  )
+  const column = tokens.find(
+    (token, at) => isName(token) && isSymbol(tokens[at + 1], '.') && isSymbol(tokens[at + 3], '.'),
+  )
+  if (!isJoinedByNames || column === undefined) return
+  refuseAt(query, column.start, {
+    sentence: 'With USING and NATURAL, a column cannot be named with its schema.',
+    hint: 'Name it as table.column: some servers crash otherwise.',
   })
 }
 
