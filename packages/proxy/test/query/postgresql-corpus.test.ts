@@ -26,6 +26,16 @@ describe.each(flavours)('the corpus on %s', (flavour) => {
     expect(await fingerprint(server)).toBe(before)
   })
 
+  it.each([
+    ['a function that lies about itself', 'SELECT stable_liar(1)'],
+    ['a view that calls a function which writes', 'SELECT n FROM writing_view'],
+  ])('has a second layer against %s: the transaction is read-only', async (_what, query) => {
+    const before = await fingerprint(server)
+    const ask = createAsker({ port: server.port, username: 'owner', password: 'owner-password' })
+    await expect(ask(query)).rejects.toMatchObject({ code: 'query.failed', query: { databaseCode: '25006' } })
+    expect(await fingerprint(server)).toBe(before)
+  })
+
   const logins: [string, () => Asker, boolean][] = [
     [
       'the owner of all tables',
