@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from './logging.ts'
 import { addApiDocs } from './plugins/api-docs.ts'
 import { addApiRequest, type ApiRequestOptions } from './plugins/api-request.ts'
+import { addDashboard } from './plugins/dashboard.ts'
 import { addErrorResponses, addNotFound, rewriteMalformedUrl } from './plugins/error-responses.ts'
 import { addHealth, type HealthOptions } from './plugins/health.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
@@ -49,6 +50,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addHealth(app, options.health)
   addMetrics(app, options.metrics, options.metricsToken)
   addPages(app)
+  await addDashboard(app)
   await addApiDocs(app, options.api.hubUrl)
   await app.register(async (api) => {
     addApiRequest(api, options.api)
@@ -66,7 +68,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 const pageDirectives = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
+  // One fixed rule, which the dashboard's components add to their page.
+  styleSrc: ["'self'", "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"],
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
   baseUri: ["'none'"],

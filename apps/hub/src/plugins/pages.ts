@@ -8,11 +8,11 @@ const javascript = 'text/javascript; charset=utf-8'
 const read = (file: string): string => readFileSync(new URL(`../pages/${file}`, import.meta.url), 'utf8')
 
 /** A page's own part in the layout that all pages share. */
-function readPage(name: 'home' | 'sign-in' | 'device', title: string): string {
-  const script = name === 'home' ? '' : `\n<script type="module" src="/assets/${name}.js"></script>`
+function readPage(name: 'sign-in' | 'device', title: string): string {
+  const script = `<script type="module" src="/assets/${name}.js"></script>`
   return renderLayout({
     title,
-    head: `<link rel="stylesheet" href="/assets/page.css">${script}`,
+    head: `<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/assets/page.css">\n${script}`,
     main: read(`${name}.html`),
   })
 }
@@ -21,7 +21,6 @@ function readPage(name: 'home' | 'sign-in' | 'device', title: string): string {
 export function addPages(app: FastifyInstance): void {
   const signIn = readPage('sign-in', 'Sign in · Private Connect')
   const files: ReadonlyArray<readonly [url: string, type: string, content: string]> = [
-    ['/', html, readPage('home', 'Private Connect hub')],
     ['/signin', html, signIn],
     ['/register', html, signIn],
     ['/device', html, readPage('device', 'Let a device in · Private Connect')],

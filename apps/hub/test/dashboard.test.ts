@@ -1,0 +1,127 @@
+// Guarantee: whoever has no app does everything in a browser: the screens that the hub serves at its root share a service, show
+// who came, cut them off, and make keys; under the strict policy of the hub's pages, for screen readers and phones too.
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './kit/browser.ts'
+import { startTestHub, type TestHub } from './kit/hub.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const screens = ['Shares', 'Services', 'Agents', 'API keys', 'Audit log', 'Settings']
+
+describe('the dashboard', () => {
+  let hub: TestHub
+  let app: Server
+  let browser: Browser
+  let page: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    app = createServer((_request, response) => response.end('the app')).listen(0, '127.0.0.1')
+    ;[hub, browser] = await Promise.all([startTestHub(), launchBrowser()])
+    if (!app.listening) await once(app, 'listening')
+    page = await browser.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(hub.signInUrl)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Open the dashboard' }).click()
+    await page.getByRole('heading', { name: 'Shares' }).waitFor()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    app?.close()
+    await hub?.remove()
+  })
+
+  const go = async (screen: string): Promise<void> => {
+    await page.getByRole('navigation').getByRole('link', { name: screen }).click()
+    await page.getByRole('heading', { name: screen, level: 1 }).waitFor()
+  }
+
+  it('shares a service, shows its visitors and cuts them off', async () => {
+    await go('Services')
+    await page.getByRole('button', { name: 'Add a service' }).click()
+    await page.getByLabel('Name').fill('staging')
+    await page.getByLabel('Host').fill('127.0.0.1')
+    await page.getByLabel('Port').fill(String((app.address() as AddressInfo).port))
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('staging is added.').waitFor()
+
+    await go('Shares')
+    await page.getByRole('button', { name: 'New share' }).click()
+    await page.getByLabel('Name').fill('Design review')
+    await page.getByRole('button', { name: 'Limits' }).click()
+    await page.getByLabel('Only these paths').fill('/open/*')
+    await page.getByText('passes /open/').waitFor()
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
+    const link = (await page.locator('.secret-value').textContent()) ?? ''
+    await page.getByRole('button', { name: 'Done' }).click()
+    const token = /share-tok-(\w{26})/.exec(link)?.[1] ?? ''
+    const statusOf = async (path: string): Promise<number> =>
+      (await fetch(`${hub.url}/shared/share_tok_${token}/${path}`)).status
+    expect([await statusOf('open/door'), await statusOf('closed')]).toEqual([200, 403])
+
+    await page.getByRole('link', { name: /Design review/ }).click()
+    await page.getByRole('tab', { name: 'Requests' }).click()
+    await page.getByRole('cell', { name: '/open/door' }).waitFor()
+    await page.getByRole('cell', { name: 'share.path_not_allowed' }).waitFor()
+    await page.getByLabel('Filter').fill('status:2xx')
+    await page.getByRole('cell', { name: '/closed' }).waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByRole('heading', { name: 'Top paths' }).waitFor()
+
+    await page.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('Whoever had it open is cut off.').waitFor()
+    expect(await statusOf('open/door')).toBe(403)
+  })
+
+  it('makes a key that works, once shown, and revokes it', async () => {
+    await go('API keys')
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByLabel('Name').fill('deploy script')
+    await page.getByRole('button', { name: 'Create' }).click()
+    const key = (await page.locator('.secret-value').textContent()) ?? ''
+    await page.getByRole('button', { name: 'Done' }).click()
+    const statusOf = async (): Promise<number> =>
+      (await fetch(`${hub.url}/v1/shares`, { headers: { 'x-api-key': key } })).status
+    expect(await statusOf()).toBe(200)
+    expect(await page.content()).not.toContain(key)
+    const card = page.getByRole('listitem').filter({ hasText: 'deploy script' })
+    await card.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('deploy script works no more.').waitFor()
+    expect(await statusOf()).toBe(401)
+  })
+
+  it.each(screens)('%s: axe finds nothing serious, and a phone shows all of it', async (screen) => {
+    await go(screen)
+    await page.evaluate(axe)
+    const found = await page.evaluate(
+      "axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ': ' + nodes[0].html))",
+    )
+    expect(found).toEqual([])
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    await page.setViewportSize({ width: 1200, height: 800 })
+  })
+
+  it('works under the strict policy of the hub’s pages', () => {
+    expect(complaints).toEqual([])
+  })
+
+  it('signs out', async () => {
+    await go('Settings')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'This is a Private Connect hub' }).waitFor()
+    expect(await page.context().cookies()).toEqual([])
+  })
+})

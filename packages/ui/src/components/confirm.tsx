@@ -1,0 +1,32 @@
+import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+
+interface ConfirmProps {
+  readonly title: string
+  readonly text: string
+  readonly action: string
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly onConfirm: () => void
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({ title, text, action, isOpen, onClose, onConfirm }: ConfirmProps) {
+  return (
+    <Dialog title={title} isOpen={isOpen} onClose={onClose} role="alertdialog">
+      <p className="soft">{text}</p>
+      <div className="row row-end">
+        <Button onPress={onClose}>Keep it</Button>
+        <Button
+          look="danger"
+          onPress={() => {
+            onClose()
+            onConfirm()
+          }}
+        >
+          {action}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,30 @@
+import type { AppRouter } from '@private-connect/api'
+import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCClient } from '@trpc/client'
+import superjson from 'superjson'
+
+export type HubClient = TRPCClient<AppRouter>
+
+/** The hub takes at most so many calls in one request. */
+const batchCallsMax = 10
+
+/** Calls a hub's operations; in a browser the session cookie says who asks. */
+export function createHubClient(url: string): HubClient {
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url, transformer: superjson, maxItems: batchCallsMax })],
+  })
+}
+
+interface HubFailure {
+  readonly code: string | null
+  readonly sentence: string
+  readonly issues: ReadonlyArray<{ readonly path: string; readonly message: string }>
+}
+
+/** What a failed call tells a person. */
+export function describeFailure(error: unknown): HubFailure {
+  const offline = { code: null, sentence: 'The hub does not answer. Is it running?', issues: [] }
+  if (!(error instanceof TRPCClientError)) return { ...offline, sentence: String(error) }
+  const { data } = error as TRPCClientError<AppRouter>
+  if (data === null || data === undefined) return offline
+  return { code: data.code, sentence: data.message, issues: data.issues ?? [] }
+}

@@ -1,0 +1,68 @@
+import { type FormEvent, useState } from 'react'
+import { Form } from 'react-aria-components'
+import { Button } from '../components/button.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { Field } from '../components/field.tsx'
+import { Secret } from '../components/secret.tsx'
+import { useHub } from '../hub/hub-context.tsx'
+import { useAction } from '../hub/use-action.ts'
+
+interface NewKeyDialogProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}
+
+export function NewKeyDialog({ isOpen, onClose }: NewKeyDialogProps) {
+  return (
+    <Dialog title="New API key" isOpen={isOpen} onClose={onClose}>
+      <NewKey onClose={onClose} />
+    </Dialog>
+  )
+}
+
+function NewKey({ onClose }: Pick<NewKeyDialogProps, 'onClose'>) {
+  const hub = useHub()
+  const [name, setName] = useState('')
+  const create = useAction({
+    changes: ['keys'],
+    run: async () => hub.apiKeys.create.mutate({ name: name.trim() }),
+  })
+  if (create.isSuccess) {
+    return (
+      <>
+        <Secret
+          label="Your key"
+          value={create.data.key}
+          warning="It is shown this once. Send it as the header x-api-key."
+        />
+        <div className="row row-end">
+          <Button look="main" onPress={onClose}>
+            Done
+          </Button>
+        </div>
+      </>
+    )
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <Form onSubmit={submit}>
+      <Field
+        label="Name"
+        hint="What it is for, such as “deploy script”."
+        value={name}
+        onChange={setName}
+        isRequired
+        maxLength={50}
+      />
+      <div className="row row-end">
+        <Button onPress={onClose}>Cancel</Button>
+        <Button look="main" type="submit" isDisabled={create.isPending}>
+          Create
+        </Button>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,11 @@
+import type { ShareDuration } from '@private-connect/api/contracts'
+
+export type Duration = ShareDuration
+
+export const durations: ReadonlyArray<readonly [Duration, string]> = [
+  ['1h', 'In an hour'],
+  ['24h', 'In 24 hours'],
+  ['7d', 'In a week'],
+  ['30d', 'In 30 days'],
+  ['never', 'Never'],
+]

@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import type { CreatedShare, Share } from '@private-connect/api/contracts'
+import { Button } from '../components/button.tsx'
+import { Confirm } from '../components/confirm.tsx'
+import { useHub } from '../hub/hub-context.tsx'
+import { useAction } from '../hub/use-action.ts'
+import { durations, type Duration } from './durations.ts'
+
+interface ShareActionsProps {
+  readonly share: Share
+  readonly onNewLink: (link: CreatedShare) => void
+}
+
+/** Extend, new link, revoke: what there is to do with a share that exists. */
+export function ShareActions({ share, onNewLink }: ShareActionsProps) {
+  if (share.revokedAt !== null) return null
+  return (
+    <>
+      <Extend id={share.id} />
+      <NewLink id={share.id} onNewLink={onNewLink} />
+      <Revoke id={share.id} name={share.name} />
+    </>
+  )
+}
+
+function Extend({ id }: { readonly id: string }) {
+  const hub = useHub()
+  const extend = useAction({
+    changes: ['shares'],
+    run: async (expiresIn: Duration) => hub.shares.update.mutate({ id, expiresIn }),
+    done: () => 'The share has a new end.',
+  })
+  return (
+    <MenuTrigger>
+      <Button>Extend</Button>
+      <Popover className="popover">
+        <Menu className="list-box" onAction={(key) => extend.mutate(key as Duration)}>
+          {durations.map(([duration, text]) => (
+            <MenuItem key={duration} id={duration} className="list-box-item">
+              {`End ${text.toLowerCase()}`}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+interface NewLinkProps extends Pick<ShareActionsProps, 'onNewLink'> {
+  readonly id: string
+}
+
+function NewLink({ id, onNewLink }: NewLinkProps) {
+  const hub = useHub()
+  const [isAsked, setIsAsked] = useState(false)
+  const rotate = useAction({
+    changes: ['shares'],
+    run: async () => hub.shares.rotate.mutate({ id }),
+    done: ({ share: link }: { share: CreatedShare }) => onNewLink(link),
+  })
+  return (
+    <>
+      <Button onPress={() => setIsAsked(true)}>New link</Button>
+      <Confirm
+        title="Make a new link?"
+        text="The link that is out there stops working at once. You get a new one to send."
+        action="Make a new link"
+        isOpen={isAsked}
+        onClose={() => setIsAsked(false)}
+        onConfirm={() => rotate.mutate()}
+      />
+    </>
+  )
+}
+
+function Revoke({ id, name }: Pick<Share, 'id' | 'name'>) {
+  const hub = useHub()
+  const [isAsked, setIsAsked] = useState(false)
+  const revoke = useAction({
+    changes: ['shares'],
+    run: async () => hub.shares.revoke.mutate({ id }),
+    done: () => 'Revoked. Whoever had it open is cut off.',
+  })
+  return (
+    <>
+      <Button look="danger" onPress={() => setIsAsked(true)}>
+        Revoke
+      </Button>
+      <Confirm
+        title={`Revoke “${name}”?`}
+        text="Visitors are cut off at once, and the link never works again."
+        action="Revoke"
+        isOpen={isAsked}
+        onClose={() => setIsAsked(false)}
+        onConfirm={() => revoke.mutate()}
+      />
+    </>
+  )
+}

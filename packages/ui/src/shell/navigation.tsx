@@ -1,0 +1,49 @@
+import { KeyRound, Link2, MonitorSmartphone, ScrollText, Server, Settings } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link, useRoute } from 'wouter'
+import { Brand } from './brand.tsx'
+import type { Me } from './me.ts'
+
+const entries = [
+  ['/shares', 'Shares', Link2],
+  ['/services', 'Services', Server],
+  ['/agents', 'Agents', MonitorSmartphone],
+  ['/keys', 'API keys', KeyRound],
+  ['/audit', 'Audit log', ScrollText],
+  ['/settings', 'Settings', Settings],
+] as const
+
+export function Navigation({ me }: { readonly me: Me }) {
+  return (
+    <nav className="navigation" aria-label="Screens">
+      <Brand />
+      <ul>
+        {entries.map(([path, text, Icon]) => (
+          <li key={path}>
+            <Entry path={path} text={text} icon={<Icon aria-hidden size={18} />} />
+          </li>
+        ))}
+      </ul>
+      <p className="navigation-foot">
+        <strong>{me.workspace.name}</strong>
+        <span>{me.user?.email ?? 'API key'}</span>
+      </p>
+    </nav>
+  )
+}
+
+interface EntryProps {
+  readonly path: string
+  readonly text: string
+  readonly icon: ReactNode
+}
+
+function Entry({ path, text, icon }: EntryProps) {
+  const [isHere] = useRoute(`${path}/*?`)
+  return (
+    <Link href={path} aria-current={isHere ? 'page' : undefined}>
+      {icon}
+      <span>{text}</span>
+    </Link>
+  )
+}

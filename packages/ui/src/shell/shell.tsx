@@ -1,0 +1,47 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { AgentsPage } from '../agents/agents-page.tsx'
+import { AuditPage } from '../activity/audit-page.tsx'
+import { ApiKeysPage } from '../keys/api-keys-page.tsx'
+import { ServicesPage } from '../services/services-page.tsx'
+import { SettingsPage } from '../settings/settings-page.tsx'
+import { SharesPage } from '../shares/shares-page.tsx'
+import type { Me } from './me.ts'
+import { Navigation } from './navigation.tsx'
+
+// The charts are most of the window's weight, and this page alone has them.
+const SharePage = lazy(async () => import('../shares/share-page.tsx'))
+
+/** Every screen is one step from the navigation, a share's own page two. */
+export function Shell({ me }: { readonly me: Me }) {
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <Navigation me={me} />
+      <main id="content" className="content" tabIndex={-1}>
+        <Switch>
+          <Route path="/shares/:id">
+            {({ id }) => (
+              <Suspense fallback={<p className="state soft">Opening …</p>}>
+                <SharePage key={id} id={id} />
+              </Suspense>
+            )}
+          </Route>
+          <Route path="/shares" component={SharesPage} />
+          <Route path="/services" component={ServicesPage} />
+          <Route path="/agents" component={AgentsPage} />
+          <Route path="/keys" component={ApiKeysPage} />
+          <Route path="/audit" component={AuditPage} />
+          <Route path="/settings">
+            <SettingsPage me={me} />
+          </Route>
+          <Route>
+            <Redirect to="/shares" replace />
+          </Route>
+        </Switch>
+      </main>
+    </div>
+  )
+}
