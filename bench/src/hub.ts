@@ -18,7 +18,7 @@ export interface RunningHub {
   readonly postgresPid: number
   readonly version: string
   /** One call of the REST API with the hub's own key; rejects for answers other than 2xx. */
-  call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
   /** A number of /metrics. */
   readMetric(name: string): Promise<number>
 }
@@ -40,6 +40,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       PORT: String(port),
       DATA_DIR: dataDir,
       SHARE_REQUESTS_PER_MIN: '100000000',
+      SHARE_QUERIES_PER_MIN: '1000000',
       SHARE_STREAMS_MAX: '100000',
       WORKSPACE_STREAMS_MAX: '100000',
       TUNNEL_STREAMS_MAX: '100000',
@@ -83,7 +84,7 @@ async function readMetric(url: string, name: string): Promise<number> {
 }
 
 function createCall({ url, apiKey }: { url: string; apiKey: string }): RunningHub['call'] {
-  return async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => {
+  return async <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => {
     const response = await request(`${url}${path}`, {
       method,
       headers: {

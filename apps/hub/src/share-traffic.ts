@@ -1,9 +1,10 @@
-import { findShareGrantByTokenHash, listShareTokenPrefixes } from '@private-connect/db'
+import { endLostQueryAudits, findShareGrantByTokenHash, listShareTokenPrefixes } from '@private-connect/db'
 import {
   createMemoryRateLimiter,
   createShareServer,
   createVisitorIds,
   type AccessRecord,
+  type AnsweredVisit,
   type Dial,
   type ShareGrant,
 } from '@private-connect/proxy/serve'
@@ -22,6 +23,7 @@ export interface ShareTrafficOptions {
   readonly store: Store
   readonly dial: Dial
   readonly record: (entry: AccessRecord) => void
+  readonly answered: (visit: AnsweredVisit) => void
   readonly trustsProxy: (address: string) => boolean
   /** The time that shares end by. */
   readonly storeClock: StoreClock
@@ -35,7 +37,7 @@ const monotonicMs = (): number => performance.now()
 
 /** What carries visitors: the data plane, and the grants that it asks for. */
 export function createShareTraffic(options: ShareTrafficOptions) {
-  const { env, urls, store, dial, record, trustsProxy, storeClock, log, eventsAppended } = options
+  const { env, urls, store, dial, record, answered, trustsProxy, storeClock, log, eventsAppended } = options
   const shares = createShareCache<ShareGrant>({
     load: async (tokenHash) => toShareGrant(await findShareGrantByTokenHash(store.db, tokenHash)),
     isLikely: createLiveTokens({
@@ -44,10 +46,11 @@ export function createShareTraffic(options: ShareTrafficOptions) {
     }),
     nowMs: monotonicMs,
   })
+  endLostQueries(store, log)
   const askDatabase = createAskDatabase({ logins: store, dial, log, eventsAppended })
   const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
   const shareServer = createShareServer(
-    { findShare: shares.find, dial, record, askDatabase, limiter, nowMs: storeClock.nowMs, log },
+    { findShare: shares.find, dial, record, answered, askDatabase, limiter, nowMs: storeClock.nowMs, log },
     {
       shareDomain: urls.shareDomain,
       scheme: urls.linkUrl.startsWith('https:') ? 'https' : 'http',
@@ -63,4 +66,14 @@ export function createShareTraffic(options: ShareTrafficOptions) {
     },
   )
   return { shares, shareServer }
+}
+
+/** Longer than any query takes: what another node runs now is not lost. */
+const lostAfterMs = 60_000
+
+/** Records of queries that a killed hub left behind: nobody else will complete them. */
+function endLostQueries({ db }: Store, log: Pick<Logger, 'warn'>): void {
+  endLostQueryAudits(db, { olderThan: new Date(Date.now() - lostAfterMs) }).catch((err: unknown) => {
+    log.warn({ err }, 'records of lost queries could not be completed')
+  })
 }

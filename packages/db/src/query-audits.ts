@@ -1,5 +1,5 @@
-import { inTransaction, type Queryable } from './create-db.ts'
-import { appendEvent } from './events.ts'
+import type { Queryable } from './create-db.ts'
+import { appendEvents } from './events.ts'
 import type { QueryOutcome } from './generated/client.ts'
 import { newId } from './new-id.ts'
 import { readRows } from './read-rows.ts'
@@ -37,33 +37,40 @@ export async function beginQueryAudit(db: Queryable, input: NewQueryAudit): Prom
   return id
 }
 
-/** How the query ended, once, with the event that tells of it. A row that is complete already stays as it is. */
+const endAudit = {
+  name: 'end query audit',
+  text: `UPDATE query_audits SET outcome = $2::query_outcome, row_count = $3, duration_ms = $4, error_message = $5,
+      completed_at = now() WHERE id = $1 AND outcome = 'running' RETURNING id`,
+}
+
+export interface EndedQuery extends QueryAuditEnding {
+  readonly id: string
+  /** For the event that tells of it. */
+  readonly share: { readonly workspaceId: string; readonly id: string; readonly name: string }
+  readonly ipAddress: string
+}
+
+/**
+ * How the query ended, once, and the event that tells of it: two statements side by side, as a visitor waits for them, and
+ * the record does not depend on the event.
+ */
 export async function completeQueryAudit(
   db: Queryable,
-  { id, shareName, ...ending }: QueryAuditEnding & { readonly id: string; readonly shareName: string },
+  { id, share, ipAddress, ...ending }: EndedQuery,
 ): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const [row] = await tx.client.queryAudit.updateManyAndReturn({
-      where: { id, outcome: 'running' },
-      data: { ...ending, completedAt: new Date() },
-      select: { workspaceId: true, shareId: true, ipAddress: true, startedAt: true },
-    })
-    if (row === undefined) return
-    const { workspaceId, shareId, ipAddress, startedAt } = row
-    await appendEvent(tx, {
-      workspaceId,
-      type: 'share.query',
-      shareId,
-      data: {
-        shareId,
-        shareName,
-        ipAddress,
-        timestamp: startedAt.toISOString(),
-        queryId: id,
-        outcome: ending.outcome,
+  const { outcome, rowCount, durationMs, errorMessage } = ending
+  const timestamp = new Date().toISOString()
+  await Promise.all([
+    readRows(db, endAudit, [id, outcome, rowCount, durationMs, errorMessage]),
+    appendEvents(db, [
+      {
+        workspaceId: share.workspaceId,
+        type: 'share.query',
+        shareId: share.id,
+        data: { shareId: share.id, shareName: share.name, ipAddress, timestamp, queryId: id, outcome },
       },
-    })
-  })
+    ]),
+  ])
 }
 
 /** A hub that was killed left rows of queries behind that nobody will complete. Answers how many there were. */

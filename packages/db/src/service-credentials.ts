@@ -1,6 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
 import { refuseRetiredKey, type SealedRecord } from './encryption-keys.ts'
+import { readRows } from './read-rows.ts'
 import type { ServiceRef } from './services.ts'
 
 /** Stores, replaces or (null) removes a service's login. Throws `service.not_found`. */
@@ -18,16 +19,19 @@ export async function setServiceCredentials(
   })
 }
 
+const loginOfService = {
+  name: 'login of service',
+  text: `SELECT credentials_cipher AS "credentialsCipher", credentials_key_id AS "credentialsKeyId" FROM services
+    WHERE id = $1 AND workspace_id = $2 AND deleted_at IS NULL`,
+}
+
 /** The login of a live service; null where it has none. Throws `service.not_found`. */
 export async function findServiceCredentials(
   db: Queryable,
   { workspaceId, serviceId }: ServiceRef,
 ): Promise<SealedRecord | null> {
-  const row = await db.client.service.findFirst({
-    where: { id: serviceId, workspaceId, deletedAt: null },
-    select: { credentialsCipher: true, credentialsKeyId: true },
-  })
-  if (row === null) throw new AppError('service.not_found')
+  const [row] = await readRows<StoredLogin>(db, loginOfService, [serviceId, workspaceId])
+  if (row === undefined) throw new AppError('service.not_found')
   return toSealed(row)
 }
 
@@ -64,10 +68,12 @@ export async function replaceSealedCredentials(
   })
 }
 
-function toSealed(row: {
-  credentialsCipher: Uint8Array<ArrayBuffer> | null
-  credentialsKeyId: string | null
-}): SealedRecord | null {
+interface StoredLogin {
+  readonly credentialsCipher: Uint8Array<ArrayBuffer> | null
+  readonly credentialsKeyId: string | null
+}
+
+function toSealed(row: StoredLogin): SealedRecord | null {
   const { credentialsCipher: cipher, credentialsKeyId: keyId } = row
   return cipher === null || keyId === null ? null : { cipher, keyId }
 }

@@ -57,7 +57,7 @@ function createAudit(
       const who = { ...ids, linkId: database.linkId, visitorId, ipAddress, userAgent }
       const id = await beginQueryAudit(db, { ...who, query })
       const complete = async (ending: QueryEnding): Promise<void> => {
-        await completeQueryAudit(db, { id, shareName: grant.name, ...toRow(ending) })
+        await completeQueryAudit(db, { id, share: grant, ipAddress, ...toRow(ending) })
         eventsAppended(grant.workspaceId)
       }
       if (refusal !== null) await complete(refusal)
