@@ -80,7 +80,7 @@ function Chart({ stats }: { readonly stats: Stats }) {
     'en',
     stats.bucketSeconds >= 86_400
       ? { month: 'short', day: 'numeric' }
-      : { hour: '2-digit', minute: '2-digit' },
+      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   )
   const data = stats.buckets.map(({ start, requests, denied }) => ({
     time: format.format(new Date(start)),
