@@ -1,9 +1,17 @@
-import { answerBinding, credentialsBinding, type Sealed, type Vault } from '@private-connect/api'
+import {
+  answerBinding,
+  credentialsBinding,
+  webhookSecretBinding,
+  type Sealed,
+  type Vault,
+} from '@private-connect/api'
 import {
   listAnswersUnderOtherKeys,
   listCredentialsUnderOtherKeys,
+  listWebhookSecretsUnderOtherKeys,
   replaceSealedAnswer,
   replaceSealedCredentials,
+  replaceWebhookSecret,
   retireOtherEncryptionKeys,
   type Db,
 } from '@private-connect/db'
@@ -22,6 +30,7 @@ const recordsPerBatch = 200
 const kinds: readonly ((db: Db, keyId: string) => Promise<OldRecord[]>)[] = [
   findOldCredentials,
   findOldAnswers,
+  findOldWebhookSecrets,
 ]
 
 /**
@@ -56,5 +65,14 @@ async function findOldAnswers(db: Db, keyId: string): Promise<OldRecord[]> {
     binding: answerBinding(ref.key),
     sealed: before,
     replace: async (sealed) => replaceSealedAnswer(db, { ...ref, sealed, before }),
+  }))
+}
+
+async function findOldWebhookSecrets(db: Db, keyId: string): Promise<OldRecord[]> {
+  const found = await listWebhookSecretsUnderOtherKeys(db, { keyId, limit: recordsPerBatch })
+  return found.map(({ webhookId, sealed: before }) => ({
+    binding: webhookSecretBinding(webhookId),
+    sealed: before,
+    replace: async (sealed) => replaceWebhookSecret(db, { webhookId, sealed, before }),
   }))
 }

@@ -132,9 +132,10 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
         w.secret_cipher AS "cipher", w.secret_key_id AS "keyId",
         CASE WHEN w.previous_secret_expires_at > ${now} THEN w.previous_secret_cipher END AS "previousCipher",
         w.previous_secret_key_id AS "previousKeyId"`
-    if (probed.length > 0) {
+    const tried = rows.filter(({ isProbe }) => isProbe).map(({ webhookId }) => webhookId)
+    if (tried.length > 0) {
       const probeAt = new Date(now.getTime() + probeEveryMs)
-      await tx.client.webhook.updateMany({ where: { id: { in: probed } }, data: { probeAt } })
+      await tx.client.webhook.updateMany({ where: { id: { in: tried } }, data: { probeAt } })
     }
     return rows.map(toClaimed)
   })
