@@ -73,9 +73,11 @@ async function startTenant({ name, processes, hub }: TenantOptions) {
   return { upstreamPort, agent, share }
 }
 
+let visitors = 0
+
 async function startVisitor(processes: Processes, url: string): ReturnType<LiveStage['startOtherVisitor']> {
   const child = await processes.start({
-    name: 'other-visitor',
+    name: `other-visitor-${(visitors += 1)}`,
     command: process.execPath,
     args: [fileURLToPath(new URL('other-visitor.ts', import.meta.url)), url],
     ready: { output: /ready/ },
