@@ -12,6 +12,7 @@ import { addPages } from './plugins/pages.ts'
 import { addRateLimits, type RateLimits } from './plugins/rate-limits.ts'
 import { addRestApi } from './plugins/rest-api.ts'
 import { addTrpcApi } from './plugins/trpc-api.ts'
+import type { TrpcSocket } from './plugins/trpc-socket.ts'
 import { addRequestBodies, type BodyLimits } from './plugins/request-bodies.ts'
 import { addRequestIds } from './plugins/request-ids.ts'
 import { addWrongMethods, collectRoutes } from './plugins/wrong-methods.ts'
@@ -20,6 +21,7 @@ export interface AppOptions {
   readonly log: Logger
   readonly api: ApiRequestOptions
   readonly limits: RateLimits & BodyLimits
+  readonly trpcSocket: TrpcSocket
   readonly health: HealthOptions
   readonly metrics: Metrics
   readonly metricsToken: string | undefined
@@ -59,6 +61,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     addNotFound(api)
     addRestApi(api)
     await addTrpcApi(api)
+    options.trpcSocket.addRoute(api)
     addWrongMethods(api, routes)
   })
   await app.ready()

@@ -5,6 +5,7 @@ import {
   type ApiPorts,
   type CredentialCache,
   type MachinePorts,
+  type Mail,
 } from '@private-connect/api'
 import { deleteOldAccessLogs, insertAccessLogs, listAgentTokenPrefixes } from '@private-connect/db'
 import {
@@ -16,20 +17,23 @@ import {
   type ShareServer,
 } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
-import { startAccessLogRetention } from './access-log-retention.ts'
+import { startRetention } from './retention.ts'
 import { createBadTokens } from './bad-tokens.ts'
 import type { EventBus } from './bus/event-bus.ts'
 import { createLocalBus } from './bus/local-bus.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
+import { createLiveEvents, type LiveEvents } from './events/live-events.ts'
 import type { Logger } from './logging.ts'
 import { createMachinePorts } from './machines.ts'
+import { startMailAlerts } from './mail-alerts.ts'
 import { createMetrics } from './plugins/metrics.ts'
 import type { createShareCache } from './share-cache.ts'
 import { createShareTraffic } from './share-traffic.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { createStoreClock, type StoreClock } from './store-clock.ts'
 import type { Store } from './store.ts'
+import { startWebhooks, type Webhooks } from './webhooks/start-webhooks.ts'
 
 /** SPEC §13: live streams are cut within this time of a revoke. */
 const cutPromiseMs = 100
@@ -52,28 +56,45 @@ export function createDeps(options: DepsOptions) {
   const registry = createTunnelRegistry()
   const bus = createLocalBus(log)
   const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
-  const { accessLog, metrics, record } = createRecords(options, registry)
+  const live = createLiveEvents({ env, store, bus, registry, log, nowMs })
+  const { accessLog, metrics, record } = createRecords(options, registry, live)
   const { direct, dial } = createDials({ env, port, registry })
   const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
   const { shares, shareServer } = createShareTraffic({
     ...options,
     dial,
     record,
+    answered: live.visits.answered,
     trustsProxy,
     storeClock,
     eventsAppended,
   })
   const signIn = createSignIn({ env, log, nowMs })
   const machines = createMachinePorts({ store, dial, direct, nowMs })
+  const told = { sendMail: (mail: Mail) => signIn.ports.sendMail(mail), nowMs: storeClock.nowMs }
+  const webhooks = startWebhooks({ ...options, ...told, direct, bus })
+  const mailAlerts = startMailAlerts({ ...told, db: store.db, hubUrl: options.urls.hubUrl, log })
   const credentials = createCredentialCache(store.db)
-  const retention = startAccessLogRetention({
+  const retention = startRetention({
+    what: 'entries of the access log',
     deleteOld: async (old) => deleteOldAccessLogs(store.db, old),
     log,
     days: env.ACCESS_LOG_RETENTION_DAYS,
     nowMs,
   })
   const badTokens = guardAgentTokens({ env, store, nowMs })
-  const dataPlane = { bus, credentials, shares, shareServer, registry, signIn, machines, storeClock }
+  const dataPlane = {
+    bus,
+    live,
+    credentials,
+    shares,
+    shareServer,
+    registry,
+    signIn,
+    machines,
+    webhooks,
+    storeClock,
+  }
   const ports = createApiPorts(options.urls, dataPlane)
   return {
     registry,
@@ -86,21 +107,30 @@ export function createDeps(options: DepsOptions) {
     badTokens,
     retention,
     storeClock,
-    bus,
+    webhooks,
+    mailAlerts,
+    live,
     trustsProxy,
   }
 }
 
 /** What is kept of each request. */
-function createRecords({ store, log }: Pick<DepsOptions, 'store' | 'log'>, registry: TunnelRegistry) {
+function createRecords(
+  { store, log }: Pick<DepsOptions, 'store' | 'log'>,
+  registry: TunnelRegistry,
+  { visits, subscriptions }: LiveEvents,
+) {
   const accessLog = createAccessLog({ write: async (records) => insertAccessLogs(store.db, records), log })
   const metrics = createMetrics({
     agentsOnline: () => registry.onlineCount,
     accessRecordsDropped: () => accessLog.droppedCount,
     accessRecordsSuppressed: () => accessLog.suppressedCount,
+    subscriptions: () => subscriptions.count,
+    visitsUntold: () => visits.untoldCount,
   })
   const record = (entry: AccessRecord) => {
     accessLog.record(entry)
+    visits.ended(entry)
     metrics.countShareRequest(entry.statusCode)
   }
   return { accessLog, metrics, record }
@@ -135,12 +165,14 @@ function guardAgentTokens({
 
 interface DataPlane {
   readonly bus: EventBus
+  readonly live: LiveEvents
   readonly credentials: CredentialCache
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
   readonly registry: TunnelRegistry
   readonly signIn: SignIn
   readonly machines: MachinePorts
+  readonly webhooks: Webhooks
   readonly storeClock: StoreClock
 }
 
@@ -163,7 +195,8 @@ function databasePorts(url: string | undefined): number[] {
 
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { bus, credentials, shares, shareServer, registry, signIn, machines, storeClock } = dataPlane
+  const { bus, live, credentials, shares, shareServer, registry, signIn, machines, webhooks, storeClock } =
+    dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -185,11 +218,16 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
       shares.forget(({ service }) => service.agentId === agentId)
       registry.revoke(agentId)
     },
-    credentialsChanged: (workspaceId) => credentials.forget(workspaceId),
+    credentialsChanged: (workspaceId) => {
+      credentials.forget(workspaceId)
+      live.subscriptions.check()
+    },
     eventsAppended: (workspaceId) => bus.publish('events.appended', workspaceId),
     isAgentOnline: (agentId) => registry.isOnline(agentId),
     signIn: signIn.ports,
     machines,
+    webhooks: webhooks.ports,
+    live: live.ports,
     nowMs: storeClock.nowMs,
   }
 }

@@ -124,6 +124,9 @@ export const envSchema = z.object({
   API_BODY_TIMEOUT_SECONDS: wholeNumber(1, 3600)
     .default(30)
     .describe('How long the body of an API request may take to arrive.'),
+  SUBSCRIPTIONS_MAX: wholeNumber(1, 1_000_000)
+    .default(50)
+    .describe('Open subscriptions to live events for each key or session.'),
   TUNNEL_STREAMS_MAX: wholeNumber(1, 1_000_000).default(1000).describe('Open streams for each agent.'),
   DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
     .default(30)

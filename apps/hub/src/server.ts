@@ -14,6 +14,8 @@ export interface Handlers {
   readonly shareServer: ShareServer
   /** The hub's own API and pages. */
   readonly handleApi: (request: IncomingMessage, response: ServerResponse) => void
+  /** Upgrades to subscriptions. */
+  readonly handleTrpcSocket: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly handleTunnel: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Whether kept connections are to end with their next answer. */
   readonly isDraining: () => boolean
@@ -43,7 +45,7 @@ export async function listen({
  * share's host every path belongs to the shared app; then agents' tunnels; the rest is the hub's own.
  */
 export function attachHandlers(server: Server, handlers: Handlers): void {
-  const { shareServer, handleApi, handleTunnel, isDraining } = handlers
+  const { shareServer, handleApi, handleTunnel, handleTrpcSocket, isDraining } = handlers
   server.off('request', answerStarting)
   server.on('request', (_request, response) => {
     if (isDraining()) response.shouldKeepAlive = false
@@ -53,6 +55,7 @@ export function attachHandlers(server: Server, handlers: Handlers): void {
       request: handleApi,
       upgrade: (request, socket, head) => {
         if (request.url === tunnelPath) handleTunnel(request, socket, head)
+        else if (/^\/trpc(?:\?|$)/.test(request.url ?? '')) handleTrpcSocket(request, socket, head)
         else refuseUpgrade(socket, new AppError('route.not_found'), newRequestId())
       },
     },

@@ -5,6 +5,8 @@ import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Logger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
+import { createContext } from './plugins/api-request.ts'
+import { createTrpcSocket } from './plugins/trpc-socket.ts'
 import { attachHandlers, listen } from './server.ts'
 import { openStore, type Store } from './store.ts'
 import { createTunnelUpgrade } from './tunnel-upgrade.ts'
@@ -35,14 +37,18 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const apiRequests = createInFlight()
     const state = { isDraining: false }
     const isDraining = () => state.isDraining
+    const { credentials, ports, trustsProxy } = deps
+    const api = { credentials, ports, trustsProxy, hubUrl: urls.hubUrl }
+    const trpcSocket = createTrpcSocket({
+      ownOrigins: [urls.hubUrl, urls.linkUrl],
+      perCredentialMax: env.SUBSCRIPTIONS_MAX,
+      authenticate: async (request) => createContext(request, api).authenticate(),
+      log,
+    })
     const app = await createApp({
       log,
-      api: {
-        credentials: deps.credentials,
-        ports: deps.ports,
-        trustsProxy: deps.trustsProxy,
-        hubUrl: urls.hubUrl,
-      },
+      api,
+      trpcSocket,
       limits: limitsOf(env),
       health: { checkStore: async () => store.check(), isDraining, warnings: () => findWarnings(deps) },
       metrics: deps.metrics,
@@ -64,6 +70,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
         app.routing(request, response)
       },
       handleTunnel,
+      handleTrpcSocket: (request, socket, head) => trpcSocket.handleUpgrade(app, request, { socket, head }),
       isDraining,
     })
     const stop: Hub['stop'] = async ({
@@ -72,7 +79,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     } = {}) => {
       state.isDraining = true
       if (readyDelayMs > 0) await wait(readyDelayMs)
-      await stopHub({ server, app, apiRequests, deps, store, drainTimeoutMs })
+      await stopHub({ server, app, trpcSocket, apiRequests, deps, store, drainTimeoutMs })
     }
     return { urls, store, deps, stop }
   } catch (error) {

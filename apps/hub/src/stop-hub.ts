@@ -4,11 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
 import type { InFlight } from './in-flight.ts'
+import type { TrpcSocket } from './plugins/trpc-socket.ts'
 import type { Store } from './store.ts'
 
 interface Parts {
   readonly server: Server
   readonly app: FastifyInstance
+  readonly trpcSocket: TrpcSocket
   readonly apiRequests: InFlight
   readonly deps: Deps
   readonly store: Store
@@ -22,6 +24,7 @@ interface Parts {
 export async function stopHub({
   server,
   app,
+  trpcSocket,
   apiRequests,
   deps,
   store,
@@ -29,6 +32,9 @@ export async function stopHub({
 }: Parts): Promise<void> {
   const closed = once(server, 'close')
   server.close()
+  // First: what a subscription ends with over HTTP sends its client back, a socket has to close for that.
+  trpcSocket.close()
+  await deps.live.drain()
   deps.registry.drain()
   const openCount = () => deps.shareServer.openCount + apiRequests.count
   await waitForRequests(server, openCount, drainTimeoutMs)
@@ -38,7 +44,10 @@ export async function stopHub({
   server.closeAllConnections()
   await app.close()
   await closed
+  await deps.webhooks.stop()
+  await deps.mailAlerts.stop()
   await deps.signIn.close()
+  await deps.live.close()
   await deps.accessLog.close()
   await deps.retention.stop()
   await store.close()

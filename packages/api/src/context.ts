@@ -1,6 +1,8 @@
 import type { Queryable } from '@private-connect/db'
+import type { LivePorts } from './live-ports.ts'
 import type { MachinePorts } from './machine-ports.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
+import type { WebhookPorts } from './webhook-ports.ts'
 
 /** What the operations need from the hub around them; the hub's deps.ts wires it. */
 export interface ApiPorts {
@@ -27,6 +29,8 @@ export interface ApiPorts {
   isAgentOnline(agentId: string): boolean
   readonly signIn: SignInPorts
   readonly machines: MachinePorts
+  readonly webhooks: WebhookPorts
+  readonly live: LivePorts
   nowMs(): number
 }
 

@@ -17,10 +17,23 @@ export {
   type VaultKey,
 } from './vault/create-vault.ts'
 export { answerBinding } from './idempotency/sealed-answer.ts'
+export type { WebhookPorts } from './webhook-ports.ts'
+export { composePayload } from './webhooks/compose-payload.ts'
+export { webhookSecretBinding } from './webhooks/webhook-secret.ts'
 export { credentialsBinding } from './operations/services/service-credentials.ts'
 export type { MailWanted, SignInPorts } from './sign-in-ports.ts'
+export type { Admission, LivePorts, Subscriber } from './live-ports.ts'
 export type { Mail } from './mails/mail.ts'
+export {
+  composeAgentBackMail,
+  composeAgentOfflineMail,
+  composeShareExpiringMail,
+  composeWebhookDisabledMail,
+  type AlertFacts,
+} from './mails/alert-mails.ts'
 export { appRouter, type AppRouter } from './routers/app-router.ts'
+export { liveRouter } from './routers/events.ts'
+export { toTrpcError } from './errors/to-api-error.ts'
 export { restOperations, type RestAnswer, type RestOperation } from './rest/rest-operation.ts'
 export type { RestRequest } from './rest/read-input.ts'
 export type { Access, RestMethod, RestRoute } from './rest/rest-route.ts'
@@ -34,6 +47,7 @@ export {
   resolveCredential,
   type CredentialRequest,
 } from './credentials/resolve-credential.ts'
+export { isAddressAllowed } from './credentials/is-address-allowed.ts'
 export { keepHostCookies } from './credentials/host-cookie.ts'
 export { sessionCookies } from './credentials/session-lifetime.ts'
 export { issueApiKey, type NewApiKey } from './operations/api-keys/issue-api-key.ts'

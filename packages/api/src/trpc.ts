@@ -17,6 +17,11 @@ const t = initTRPC
   .create({
     transformer: superjson,
     isDev: false,
+    sse: {
+      // Proxies cut what is silent for a minute; a client hears of a dead connection within 40 s.
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 40_000 },
+    },
     // The same body as over REST goes into `data`; a stack never does.
     errorFormatter({ shape, error, ctx }) {
       const answer = toErrorResponse(toApiError(error), ctx?.requestId ?? '')

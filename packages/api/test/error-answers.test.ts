@@ -34,7 +34,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       serviceChanged: () => {},
       agentChanged: () => {},
       credentialsChanged: () => {},
-    eventsAppended: () => {},
+      eventsAppended: () => {},
       isAgentOnline: () => false,
       signIn: {
         checkRate: () => {},
@@ -43,6 +43,12 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
         sendMail: () => {},
         runLater: () => {},
       },
+      live: {
+        admit: ({ signal }) => ({ signal, ending: null, release: () => {} }),
+        follow: () => {
+          throw new Error('nothing is followed here')
+        },
+      },
       machines: {
         vault,
         mayDial: async () => true,
@@ -50,6 +56,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
         inspectLogin: async () => ({ privilege: null, problem: null }),
         countAttempt: () => {},
       },
+      webhooks: { mayCall: async () => true, deliveriesDue: () => {} },
       nowMs: () => 0,
     },
   }

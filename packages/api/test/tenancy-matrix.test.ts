@@ -64,6 +64,7 @@ const matrix: Record<string, Row> = {
   // Without a code of one's own these fail for all; device-sign-in.test.ts has the codes.
   'devices.token': general('public', () => ({ deviceCode: 'device_tok_unknown' })),
   'devices.verify': general('session', () => ({ userCode: 'BCDF-GHJK' })),
+  'events.list': general('credential'),
   'services.list': general('credential'),
   'services.get': own('credential', ({ serviceId }) => ({ id: serviceId })),
   'sessions.list': general('session'),
@@ -81,6 +82,16 @@ const matrix: Record<string, Row> = {
   'shares.stats': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.revoke': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.info': general('public', ({ shareToken }) => ({ token: shareToken })),
+  'webhooks.create': general('credential', () => ({ url: 'https://example.com/hook' })),
+  'webhooks.list': general('credential'),
+  'webhooks.get': own('credential', ({ webhookId }) => ({ id: webhookId })),
+  'webhooks.update': own('credential', ({ webhookId }) => ({ id: webhookId, description: unique() })),
+  'webhooks.delete': own('credential', ({ webhookId }) => ({ id: webhookId })),
+  'webhooks.rotateSecret': own('credential', ({ webhookId }) => ({ id: webhookId })),
+  'webhooks.test': own('credential', ({ webhookId }) => ({ id: webhookId })),
+  'webhooks.listDeliveries': own('credential', ({ webhookId }) => ({ id: webhookId })),
+  'webhooks.redeliver': own('credential', ({ deliveryId }) => ({ id: deliveryId })),
+  'webhooks.redeliverMany': own('credential', ({ webhookId }) => ({ id: webhookId })),
   'workspace.get': general('credential'),
   'workspace.update': general('credential', () => ({ name: unique() })),
   'audit.list': general('credential'),
@@ -168,7 +179,7 @@ async function renewTenants(): Promise<void> {
 }
 
 function withMadeUpId(value: unknown): unknown {
-  const [, prefix] = /^(agent|key|sid|svc|share)_/.exec(String(value)) ?? []
+  const [, prefix] = /^(agent|dlv|hook|key|sid|svc|share)_/.exec(String(value)) ?? []
   return prefix === undefined ? value : `${prefix}_00000000000000000000000000`
 }
 

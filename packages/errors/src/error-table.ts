@@ -151,6 +151,10 @@ export const errorTable = {
     title: 'expired_token',
     message: 'This device code has ended or was used. Begin again.',
   },
+  'subscription.limit': {
+    ...tooMany,
+    message: 'This key or session has as many subscriptions open as it may have.',
+  },
   'agent.not_found': { ...notFound, message: 'There is no such agent.' },
   'agent.offline': { ...unavailable, message: 'The agent that serves this share is offline.' },
   'service.not_found': { ...notFound, message: 'There is no such service.' },

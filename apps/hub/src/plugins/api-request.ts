@@ -34,7 +34,8 @@ export function addApiRequest(app: FastifyInstance, options: ApiRequestOptions):
   })
 }
 
-function createContext(request: FastifyRequest, options: ApiRequestOptions): ApiContext {
+/** What the API knows of a request; the credential in it is proven anew. */
+export function createContext(request: FastifyRequest, options: ApiRequestOptions): ApiContext {
   const { hubUrl, credentials, ports } = options
   const { headers } = request
   const ipAddress = readClient(request.raw, options.trustsProxy).address

@@ -7,6 +7,8 @@ export interface MetricSources {
   readonly agentsOnline: () => number
   readonly accessRecordsDropped: () => number
   readonly accessRecordsSuppressed: () => number
+  readonly subscriptions: () => number
+  readonly visitsUntold: () => number
 }
 
 /** The hub's Prometheus metrics. Labels are few and fixed: none names a share, a workspace or an address. */
@@ -43,6 +45,12 @@ export function createMetrics(sources: MetricSources) {
     'private_connect_access_records_suppressed',
     'Refused requests since the start that were counted in the access log instead of listed',
     sources.accessRecordsSuppressed,
+  )
+  gauge('private_connect_subscriptions', 'Open subscriptions to live events', sources.subscriptions)
+  gauge(
+    'private_connect_visits_untold',
+    'Visits and refusals since the start that were too many to tell',
+    sources.visitsUntold,
   )
   const byClass = ['1xx', '2xx', '3xx', '4xx', '5xx'].map((statusClass) =>
     shareRequests.labels({ status_class: statusClass }),

@@ -25,6 +25,8 @@ async function checkRest(response: Response, method: string, path: string): Prom
 
 /** A batch has one answer for each of its calls, in their order. */
 async function checkTrpc(response: Response, pathname: string): Promise<Response> {
+  // A subscription has no end to wait for; its refusal is an event too.
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return response
   const body: unknown = await response.clone().json()
   const bodies: readonly unknown[] = Array.isArray(body) ? body : [body]
   const procedures = decodeURIComponent(pathname.slice('/trpc/'.length)).split(',')

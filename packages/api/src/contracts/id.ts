@@ -5,7 +5,20 @@ import { z } from 'zod'
  * tell another workspace's id from a made-up one.
  */
 export function idOf(
-  prefix: 'user' | 'ws' | 'key' | 'agent' | 'svc' | 'share' | 'log' | 'sid' | 'aud' | 'qry',
+  prefix:
+    | 'user'
+    | 'ws'
+    | 'key'
+    | 'agent'
+    | 'svc'
+    | 'share'
+    | 'log'
+    | 'sid'
+    | 'aud'
+    | 'qry'
+    | 'evt'
+    | 'hook'
+    | 'dlv',
 ) {
   return z
     .string()

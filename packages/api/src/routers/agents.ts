@@ -14,9 +14,11 @@ import { registerAgent } from '../operations/agents/register-agent.ts'
 import { rotateAgentToken } from '../operations/agents/rotate-agent-token.ts'
 import { authenticatedProcedure } from '../procedures/authenticated.ts'
 import { router } from '../trpc.ts'
+import { status } from './events.ts'
 import { agentRoutes } from './agents.rest.ts'
 
 export const agentsRouter = router({
+  status,
   register: authenticatedProcedure
     .meta({ rest: agentRoutes.register })
     .input(registerAgentInput)

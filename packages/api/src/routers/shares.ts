@@ -32,9 +32,11 @@ import { updateShare } from '../operations/shares/update-share.ts'
 import { authenticatedProcedure } from '../procedures/authenticated.ts'
 import { publicProcedure } from '../procedures/public.ts'
 import { router } from '../trpc.ts'
+import { activity } from './events.ts'
 import { shareRoutes } from './shares.rest.ts'
 
 export const sharesRouter = router({
+  activity,
   create: authenticatedProcedure
     .meta({ rest: shareRoutes.create })
     .input(createShareInput)

@@ -1,6 +1,7 @@
 import { createTestDb } from '@private-connect/db/testing'
 import { createAnswerChecker } from '../../src/testing/index.ts'
-import { addEncryptionKey, type Db } from '@private-connect/db'
+import { setImmediate } from 'node:timers/promises'
+import { addEncryptionKey, listEventsAfter, type Db } from '@private-connect/db'
 import {
   createAuthenticator,
   createCredentialCache,
@@ -10,6 +11,7 @@ import {
   type ApiContext,
   type CheckedService,
   type CredentialCache,
+  type LivePorts,
   type Mail,
   type RestAnswer,
   type RestOperation,
@@ -104,6 +106,11 @@ export async function createTestApi(): Promise<TestApi> {
       }),
       countAttempt: () => {},
     },
+    webhooks: {
+      mayCall: async ({ url }) => !url.includes('//10.'),
+      deliveriesDue: () => void changes.push('deliveries'),
+    },
+    live: liveOf(db),
     nowMs,
   }
   const contextOf = (headers: Caller): ApiContext => ({
@@ -134,6 +141,21 @@ export async function createTestApi(): Promise<TestApi> {
     contextOf,
     call: (caller, id, input = {}) => callRest(findOperation(id), contextOf(caller), input),
     close,
+  }
+}
+
+/** Follows the store by asking it; the hub's own reader is tested with the hub. */
+function liveOf(db: Db): LivePorts {
+  return {
+    admit: ({ signal }) => ({ signal, ending: null, release: () => {} }),
+    async *follow({ workspaceId, afterSeq, signal }) {
+      for (let seq = afterSeq ?? 0; !signal.aborted;) {
+        const rows = await listEventsAfter(db, { workspaceId, seq, limit: 100 })
+        if (rows.length > 0) yield rows
+        seq = rows.at(-1)?.seq ?? seq
+        await setImmediate()
+      }
+    },
   }
 }
 

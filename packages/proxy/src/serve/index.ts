@@ -1,5 +1,13 @@
 export type { Dial, DialKind, DialOptions, UpstreamProtocol, UpstreamService } from './dial.ts'
-export type { AccessRecord, ServeLog, ServeOptions, ServePorts, ShareGrant, ShareMethod } from './ports.ts'
+export type {
+  AccessRecord,
+  AnsweredVisit,
+  ServeLog,
+  ServeOptions,
+  ServePorts,
+  ShareGrant,
+  ShareMethod,
+} from './ports.ts'
 export { readClient, type Client, type TrustsProxy } from './client-address.ts'
 export type { RateDecision, RateLimiter } from './policy/rate-limiter.ts'
 export { createGuessLimiter, type LookupGuard } from './policy/guess-limiter.ts'
@@ -15,6 +23,7 @@ export {
   type ServiceCheckOptions,
 } from './check/check-service.ts'
 export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
+export { resolveHost, type ResolveHost } from './dial/resolve-host.ts'
 export { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'
 export { pageStyle, renderLayout, type PageParts } from './pages/page-layout.ts'

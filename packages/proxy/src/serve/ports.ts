@@ -57,6 +57,15 @@ export interface AccessRecord {
   readonly suppressedCount?: number
 }
 
+/** A visit that the shared service has begun to answer. */
+export type AnsweredVisit = Pick<
+  AccessRecord,
+  'shareId' | 'workspaceId' | 'ipAddress' | 'timestampMs' | 'visitorId'
+> & {
+  /** As it was sent. */
+  readonly userAgent: string | null
+}
+
 /** The part of a pino logger that the data plane uses. */
 export interface ServeLog {
   debug(fields: object, message: string): void
@@ -73,6 +82,8 @@ export interface ServePorts {
   readonly dial: Dial
   readonly askDatabase?: AskDatabase
   record(entry: AccessRecord): void
+  /** Called with the head of each answer that is not the hub's own refusal or redirect. */
+  answered?(visit: AnsweredVisit): void
   readonly limiter: RateLimiter
   nowMs(): number
   readonly log: ServeLog

@@ -1,5 +1,6 @@
 import { ownHeaders } from '../http/answer-error.ts'
 import { limitLeftBody } from '../http/left-body.ts'
+import { tellAnswered } from '../record/tell-answered.ts'
 import type { Visit } from '../visit.ts'
 import { renderConsole } from '../../query-console/render-console.ts'
 import { mayWrite } from './database-grant.ts'
@@ -18,6 +19,7 @@ export function answerConsole(visit: Visit): void {
   })
   const body = Buffer.from(page.html)
   visit.statusCode = 200
+  tellAnswered(visit)
   visit.bytesOut = visit.method === 'HEAD' ? 0 : body.length
   visit.response.writeHead(200, {
     ...ownHeaders(visit),

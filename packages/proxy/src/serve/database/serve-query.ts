@@ -3,6 +3,7 @@ import { answerError, ownHeaders } from '../http/answer-error.ts'
 import type { Visit } from '../visit.ts'
 import { visitorIdOf } from '../identify-visitor.ts'
 import { loggedUserAgent } from '../record/access-record.ts'
+import { tellAnswered } from '../record/tell-answered.ts'
 import { readQuestion } from './read-question.ts'
 
 /** Reads the question, has it answered, and sends the answer. Leaving, a cut and an expiry all abort it. */
@@ -35,6 +36,7 @@ async function answerQuery(visit: Visit, signal: AbortSignal): Promise<void> {
 
 function sendAnswer(visit: Visit, body: Buffer): void {
   visit.statusCode = 200
+  tellAnswered(visit)
   visit.bytesOut = body.length
   visit.response.writeHead(200, {
     ...ownHeaders(visit),

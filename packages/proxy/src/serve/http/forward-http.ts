@@ -11,6 +11,7 @@ import { classifyFailure, isLostDial } from './classify-failure.ts'
 import { relayEarlyHints } from './early-hints.ts'
 import { hasBody } from './request-body.ts'
 import { buildRequestHeaders, buildRequestTrailers } from './request-headers.ts'
+import { tellAnswered } from '../record/tell-answered.ts'
 import { buildResponseHeaders, buildResponseTrailers } from './response-headers.ts'
 
 const smallBodyBytes = 16_384
@@ -83,6 +84,7 @@ class HttpForward implements UpstreamHandler, VisitWork {
     // What is left of the body will not be read once the answer is complete, so the connection cannot go on.
     if (!visit.request.complete && hasBody(visit.request)) headers.push('Connection', 'close')
     visit.statusCode = head.statusCode
+    tellAnswered(visit)
     const reason = legalReason(head.reason)
     this.#page = openPage(visit, { head, framing, headers, reason })
     if (this.#page !== null) return

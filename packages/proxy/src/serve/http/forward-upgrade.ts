@@ -9,6 +9,7 @@ import { classifyFailure } from './classify-failure.ts'
 import { closeWebSocket } from './close-websocket.ts'
 import { relayResponse } from './relay-response.ts'
 import { buildRequestHeaders } from './request-headers.ts'
+import { tellAnswered } from '../record/tell-answered.ts'
 import { buildResponseHeaders } from './response-headers.ts'
 import { FrameCursor } from './websocket-frames.ts'
 
@@ -156,6 +157,7 @@ class UpgradeForward implements VisitWork {
     const socket = this.#socket
     visit.statusCode = answer.statusCode ?? 101
     socket.write(headOf(answer, visit), 'latin1')
+    tellAnswered(visit)
     this.#readBefore = socket.bytesRead - this.#head.length
     this.#writtenBefore = socket.bytesWritten
     this.#sent.take(upstreamHead)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { tellAnswered } from '../record/tell-answered.ts'
 import type { Visit } from '../visit.ts'
 import { buildResponseHeaders } from './response-headers.ts'
 
@@ -11,6 +12,7 @@ export function relayResponse(
   const { response } = visit
   visit.statusCode = answer.statusCode ?? 0
   response.writeHead(visit.statusCode, buildResponseHeaders(answer.rawHeaders, visit))
+  tellAnswered(visit)
   answer.on('data', (chunk: Buffer) => {
     visit.bytesOut += chunk.length
   })

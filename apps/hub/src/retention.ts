@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from './logging.ts'
 
 export interface RetentionOptions {
+  /** In words, for the log. */
+  readonly what: string
   /** Deletes a batch and answers how many that were. */
   readonly deleteOld: (batch: { readonly before: Date; readonly rowsMax: number }) => Promise<number>
   readonly log: Pick<Logger, 'info' | 'warn'>
@@ -22,8 +24,8 @@ export interface Retention {
 const pauseMs = 100
 const dayMs = 86_400_000
 
-/** Deletes what is older than the access log is kept, in small batches, behind everything else. */
-export function startAccessLogRetention(options: RetentionOptions): Retention {
+/** Deletes what is older than it is kept, in small batches, behind everything else. */
+export function startRetention(options: RetentionOptions): Retention {
   const { firstMs = 60_000, everyMs = 3_600_000 } = options
   const stopped = new AbortController()
   const pause = async (ms: number) =>
@@ -46,7 +48,7 @@ export function startAccessLogRetention(options: RetentionOptions): Retention {
 
 /** A failure is for the next time: entries that stay an hour longer harm nobody. */
 async function deleteAll(
-  { deleteOld, log, days, nowMs, rowsPerBatch = 2000 }: RetentionOptions,
+  { what, deleteOld, log, days, nowMs, rowsPerBatch = 2000 }: RetentionOptions,
   signal: AbortSignal,
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
@@ -60,7 +62,7 @@ async function deleteAll(
       if (isMore) await pause(pauseMs)
     }
   } catch (err) {
-    log.warn({ err }, 'old entries of the access log could not be deleted, will retry')
+    log.warn({ err }, `old ${what} could not be deleted, will retry`)
   }
-  if (count > 0) log.info({ entries: count, days }, 'old entries of the access log were deleted')
+  if (count > 0) log.info({ count, days }, `old ${what} were deleted`)
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { startAccessLogRetention } from './access-log-retention.ts'
+import { startRetention } from './retention.ts'
 
 const dayMs = 86_400_000
 const nowMs = Date.UTC(2026, 6, 1)
 
-function start(changes: Partial<Parameters<typeof startAccessLogRetention>[0]> = {}, ages: number[] = []) {
+function start(changes: Partial<Parameters<typeof startRetention>[0]> = {}, ages: number[] = []) {
   const log = { info: vi.fn(), warn: vi.fn() }
   const deleteOld = async ({ before, rowsMax }: { before: Date; rowsMax: number }) => {
     const old = ages.filter((age) => nowMs - age * dayMs < before.getTime()).slice(0, rowsMax)
@@ -12,7 +12,7 @@ function start(changes: Partial<Parameters<typeof startAccessLogRetention>[0]> =
     return old.length
   }
   const options = { deleteOld, log, days: 90, nowMs: () => nowMs, firstMs: 1, everyMs: 20, rowsPerBatch: 2 }
-  return { ages, log, retention: startAccessLogRetention({ ...options, ...changes }) }
+  return { ages, log, retention: startRetention({ what: 'entries', ...options, ...changes }) }
 }
 
 // Guarantee (LOG-07): entries older than the setting go by themselves, the others stay, and a stop waits for no backlog.
@@ -23,7 +23,7 @@ describe('the retention of the access log', () => {
     ages.push(400)
     await vi.waitFor(() => expect(ages).toEqual([1, 89.9]), { timeout: 10_000 })
     await retention.stop()
-    expect(log.info).toHaveBeenCalledWith({ entries: 5, days: 90 }, expect.any(String))
+    expect(log.info).toHaveBeenCalledWith({ count: 5, days: 90 }, expect.any(String))
     expect(log.warn).not.toHaveBeenCalled()
   })
 

@@ -1,0 +1,130 @@
+import type { LivePorts } from '@private-connect/api'
+import {
+  deleteOldEvents,
+  deleteOldVisitors,
+  listAgentsToldOnline,
+  listEventHeads,
+  listEventsAfter,
+  listLiveCredentials,
+  recordVisits,
+  tellAgent,
+  tellExpiredShares,
+  touchVisitors,
+} from '@private-connect/db'
+import type { TunnelRegistry } from '@private-connect/proxy/tunnel'
+import type { EventBus } from '../bus/event-bus.ts'
+import type { Env } from '../env.ts'
+import type { Logger } from '../logging.ts'
+import { startRetention } from '../retention.ts'
+import type { Store } from '../store.ts'
+import { startAgentPresence } from './agent-presence.ts'
+import { createEventFeed } from './event-feed.ts'
+import { startExpiryTeller } from './share-expiry.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
+import { createVisitEvents, type VisitEvents } from './visit-events.ts'
+
+export interface LiveEventsOptions {
+  readonly env: Pick<Env, 'SUBSCRIPTIONS_MAX' | 'ACCESS_LOG_RETENTION_DAYS'>
+  readonly store: Pick<Store, 'db'>
+  readonly bus: EventBus
+  readonly registry: TunnelRegistry
+  readonly log: Logger
+  readonly nowMs: () => number
+}
+
+export interface LiveEvents {
+  readonly visits: VisitEvents
+  readonly subscriptions: Subscriptions
+  readonly ports: LivePorts
+  /** Before a stop: subscribers go to a hub that goes on, and agents that move have not gone. */
+  drain(): Promise<void>
+  /** Writes what waits, and ends what runs beside requests. */
+  close(): Promise<void>
+}
+
+/** SPEC §9: seven days. */
+const eventDays = 7
+const agentsMax = 100_000
+
+/** Everything that tells of what happens, and everybody who hears it. */
+export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
+  const { env, store, bus, log } = options
+  const { db } = store
+  const feed = createEventFeed({
+    store: {
+      listAfter: async (input) => listEventsAfter(db, input),
+      listHeads: async (ids) => listEventHeads(db, ids),
+    },
+    bus,
+    log,
+  })
+  const subscriptions = createSubscriptions({
+    listLive: async (ids) => listLiveCredentials(db, ids),
+    perCredentialMax: env.SUBSCRIPTIONS_MAX,
+    log,
+  })
+  const { visits, presence, close } = startTelling(options)
+  return {
+    visits,
+    subscriptions,
+    ports: { admit: subscriptions.admit, follow: feed.follow },
+    async drain() {
+      subscriptions.close()
+      await presence.close()
+    },
+    async close() {
+      await close()
+      feed.close()
+    },
+  }
+}
+
+/** What appends events by itself: visits, expiry, agents; and what deletes old ones. */
+function startTelling({ env, store, bus, registry, log, nowMs }: LiveEventsOptions) {
+  const { db } = store
+  const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
+  const visits = createVisitEvents({
+    tell: async (batch) => recordVisits(db, batch),
+    touch: async (visitors) => touchVisitors(db, visitors),
+    eventsAppended,
+    log,
+  })
+  const expiry = startExpiryTeller({
+    tellExpired: async (batch) => tellExpiredShares(db, batch),
+    eventsAppended,
+    log,
+  })
+  const presence = startAgentPresence({
+    registry,
+    tell: async (news) => tellAgent(db, news),
+    listToldOnline: async () => listAgentsToldOnline(db, agentsMax),
+    eventsAppended,
+    log,
+    nowMs,
+  })
+  const retentions = [
+    startRetention({
+      what: 'events',
+      deleteOld: async (old) => deleteOldEvents(db, old),
+      log,
+      days: eventDays,
+      nowMs,
+    }),
+    startRetention({
+      what: 'visitors',
+      deleteOld: async (old) => deleteOldVisitors(db, old),
+      log,
+      days: env.ACCESS_LOG_RETENTION_DAYS,
+      nowMs,
+    }),
+  ]
+  return {
+    visits,
+    presence,
+    async close() {
+      await expiry.stop()
+      await visits.close()
+      for (const retention of retentions) await retention.stop()
+    },
+  }
+}

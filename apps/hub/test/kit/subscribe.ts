@@ -1,0 +1,46 @@
+import { createParser } from './sse.ts'
+
+export interface Heard {
+  readonly id: string | null
+  readonly event: string
+  readonly data: unknown
+}
+
+export interface Listener {
+  readonly status: number
+  /** Everything heard so far, pings left out. */
+  readonly heard: Heard[]
+  /** Resolves when the answer has ended, for whatever reason. */
+  readonly ended: Promise<void>
+  close(): void
+}
+
+/** A subscription of tRPC over server-sent events, as it looks on the wire. */
+export async function subscribe(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  [path, input]: readonly [path: string, input?: object | undefined],
+): Promise<Listener> {
+  const closing = new AbortController()
+  const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: input }))}`
+  const response = await fetch(`${url}/trpc/${path}${query}`, {
+    headers: { accept: 'text/event-stream', ...headers },
+    signal: closing.signal,
+  })
+  const heard: Heard[] = []
+  const take = createParser(({ id, event, data }) => {
+    if (event === 'ping' || event === 'connected' || event === 'restore-id') return
+    heard.push({ id, event, data: JSON.parse(data) as unknown })
+  })
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder()
+    for await (const piece of response.body ?? []) take(decoder.decode(piece as Uint8Array, { stream: true }))
+  }
+  const ended = read().catch(() => undefined)
+  return { status: response.status, heard, ended, close: () => closing.abort() }
+}
+
+/** The `json` of what superjson wrote: an event of the hub. */
+export function eventIn({ data }: Heard): { type: string; seq: number; data: Record<string, unknown> } {
+  return (data as { json: { type: string; seq: number; data: Record<string, unknown> } }).json
+}
