@@ -79,7 +79,8 @@ function pathLength(tokens: readonly SqlToken[], item: readonly number[]): numbe
   return Math.min(length, item.length)
 }
 
-/** A text with escapes would have another name than it seems. */
+/** Plain ASCII only: servers cut spaces off an alias, and take emoji or `ẞ` for other letters than they seem. */
 function isAlias(token: SqlToken | undefined): boolean {
-  return token?.kind === 'string' ? /^(["'])[^\\"']*\1$/.test(token.text) : isName(token)
+  if (token?.kind === 'string') return /^(["'])[A-Za-z_]\w*\1$/.test(token.text)
+  return isName(token) && /^[A-Za-z_]\w*$/.test(token.text)
 }
