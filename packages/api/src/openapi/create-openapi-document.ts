@@ -9,6 +9,7 @@ import {
 import { errorBody } from '../contracts/index.ts'
 import { restOperations, type RestOperation } from '../rest/rest-operation.ts'
 import type { StreamRoute } from '../rest/rest-route.ts'
+import { queryOperation, queryPath } from './query-operation.ts'
 import { securityOf, securitySchemes } from './security.ts'
 
 export interface OpenApiOptions {
@@ -38,7 +39,7 @@ export function createOpenApiDocument({ serverUrl, version }: OpenApiOptions) {
 const methodKeys = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
 
 function createPaths(): ZodOpenApiPathsObject {
-  const paths: ZodOpenApiPathsObject = {}
+  const paths: ZodOpenApiPathsObject = { [queryPath]: { post: queryOperation } }
   for (const operation of restOperations) {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}')
     const item = (paths[path] ??= {})
