@@ -36,6 +36,13 @@ const actions: Record<string, [action: string, input: (tenant: Tenant) => Record
   'shares.create': ['share.created', ({ serviceId }) => ({ serviceId, name: 'demo' })],
   'shares.update': ['share.updated', ({ shareId }) => ({ id: shareId, allowedMethods: ['GET'] })],
   'shares.rotate': ['share.rotated', ({ shareId }) => ({ id: shareId })],
+  'webhooks.create': ['webhook.created', () => ({ url: 'https://example.com/hook' })],
+  'webhooks.update': ['webhook.updated', ({ webhookId }) => ({ id: webhookId, description: 'x' })],
+  'webhooks.rotateSecret': ['webhook.secret_rotated', ({ webhookId }) => ({ id: webhookId })],
+  'webhooks.test': ['webhook.tested', ({ webhookId }) => ({ id: webhookId })],
+  'webhooks.redeliver': ['webhook.redelivered', ({ deliveryId }) => ({ id: deliveryId })],
+  'webhooks.redeliverMany': ['webhook.redelivered', ({ webhookId }) => ({ id: webhookId })],
+  'webhooks.delete': ['webhook.deleted', ({ webhookId }) => ({ id: webhookId })],
   'workspace.update': ['workspace.updated', () => ({ policy: { hideTarget: true } })],
   'shares.revoke': ['share.revoked', ({ shareId }) => ({ id: shareId })],
   'apiKeys.setIpRestrictions': [
@@ -82,7 +89,9 @@ describe.each(Object.entries(actions))('%s', (id, [action, input]) => {
       ipAddress: '203.0.113.9',
     })
     expect(JSON.stringify(body)).toContain(
-      /^(auth|sessions)\./.test(id) || /revoked|deleted/.test(action) ? 'true' : added[0]?.subjectId,
+      /^(auth|sessions)\.|redeliverMany/.test(id) || /revoked|deleted/.test(action)
+        ? 'true'
+        : added[0]?.subjectId,
     )
     expect(await verifyAuditChain(api.db, owner.workspaceId)).toBeNull()
   })

@@ -84,6 +84,7 @@ describe('authentication.txt', () => {
     expect((await api.call(owner.session, 'auth.me')).body).toEqual({ user, workspace })
     expect((await api.call(owner.key, 'workspace.get')).body).toEqual({
       ...workspace,
+      mailAlerts: { agentOffline: false, shareExpiring: false },
       policy: {
         maxExpirySeconds: null,
         allowsNeverExpiring: true,

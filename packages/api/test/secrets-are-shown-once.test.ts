@@ -47,10 +47,18 @@ it('keeps every secret out of all later answers and of the database', async () =
   const { share } = await made('shares.create', { serviceId, name: 'demo' })
   const { id: shareId, token: shareToken } = share as { id: string; token: string }
 
-  const secrets = [link, cookie.slice('session='.length), key, agentToken, rotated, shareToken].map(String)
+  const { webhook, secret } = await made('webhooks.create', { url: 'https://example.com/hook' })
+  const { id: webhookId } = webhook as { id: string }
+  const { secret: newSecret } = await made('webhooks.rotateSecret', { id: webhookId })
+  await made('webhooks.test', { id: webhookId })
+
+  const tokens = [link, cookie.slice('session='.length), key, agentToken, rotated, shareToken]
+  const secrets = [...tokens, secret, newSecret].map(String)
   expect(secrets.every((secret) => secret.length > 30)).toBe(true)
   const ids: Record<string, Record<string, string>> = {
     'agents.get': { id: agentId },
+    'webhooks.get': { id: webhookId },
+    'webhooks.listDeliveries': { id: webhookId },
     'services.get': { id: serviceId },
     'shares.get': { id: shareId },
     'shares.logs': { id: shareId },

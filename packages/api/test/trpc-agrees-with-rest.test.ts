@@ -57,6 +57,8 @@ const inputs: Record<string, (tenant: Tenant) => Record<string, unknown>> = {
   }),
   'shares.logs': ({ shareId }) => ({ id: shareId }),
   'shares.queries': ({ shareId }) => ({ id: shareId }),
+  'webhooks.get': ({ webhookId }) => ({ id: webhookId }),
+  'webhooks.listDeliveries': ({ webhookId }) => ({ id: webhookId }),
   'shares.info': ({ shareToken }) => ({ token: shareToken }),
 }
 /** Reads that use something up have tests of their own. */

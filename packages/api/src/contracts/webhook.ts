@@ -73,10 +73,9 @@ export const updateWebhookInput = z
         'false stops it; true begins anew: what waited is sent, what happened meanwhile is not. Redeliver that.',
     }),
   })
-  .refine(
-    (input) => Object.entries(input).some(([name, value]) => name !== 'id' && value !== undefined),
-    { error: 'Name at least one field to change' },
-  )
+  .refine((input) => Object.entries(input).some(([name, value]) => name !== 'id' && value !== undefined), {
+    error: 'Name at least one field to change',
+  })
 
 export type Webhook = z.infer<typeof webhook>
 export type CreateWebhookInput = z.output<typeof createWebhookInput>

@@ -28,12 +28,22 @@ export const workspacePolicy = z.object({
   hideTarget,
 })
 
+const agentOffline = z
+  .boolean()
+  .meta({ description: 'When an agent is offline for more than two minutes, and when it is back.' })
+const shareExpiring = z
+  .boolean()
+  .meta({ description: 'A day before a share ends, for shares that live for more than a day.' })
+
 export const workspace = z
   .object({
     id: idOf('ws'),
     name: z.string(),
     policy: workspacePolicy,
     showsBranding: z.boolean().meta({ description: 'Whether shared pages carry the banner.' }),
+    mailAlerts: z
+      .object({ agentOffline, shareExpiring })
+      .meta({ description: 'What the owners get mails about; off unless it is asked for.' }),
     createdAt: isoTime,
   })
   .meta({ id: 'Workspace', description: 'Owner of agents, services, shares and keys.' })
@@ -57,6 +67,11 @@ export const updateWorkspaceInput = z
         description: 'What is left out stays. It holds for shares that are created or changed later.',
       }),
     showsBranding: z.boolean().optional(),
+    mailAlerts: z
+      .strictObject({ agentOffline: agentOffline.optional(), shareExpiring: shareExpiring.optional() })
+      .refine(hasChange, noChange)
+      .optional()
+      .meta({ description: 'What is left out stays.' }),
   })
   .refine(hasChange, noChange)
 

@@ -12,6 +12,7 @@ const example = {
     hideTarget: false,
   },
   showsBranding: true,
+  mailAlerts: { agentOffline: false, shareExpiring: true },
   createdAt: '2026-03-01T10:00:00.000Z',
 }
 
@@ -29,7 +30,7 @@ export const workspaceRoutes = {
     path: '/v1/workspace',
     status: 200,
     tag,
-    summary: "Change the workspace's name, policy or branding",
+    summary: "Change the workspace's name, policy, branding or mail alerts",
     description: 'What is left out stays. The policy holds for shares that are created or changed later.',
     example: {
       input: { policy: { maxExpirySeconds: 604_800, databasesReadOnly: true } },

@@ -2,13 +2,23 @@ import {
   createAgent,
   createSession,
   createShare,
+  createDelivery,
   createUserWithWorkspace,
+  createWebhook,
   insertAccessLogs,
+  newId,
   revokeApiKey,
   upsertService,
 } from '@private-connect/db'
-import { hashToken, issueApiKey, mintToken, previewShareToken } from '../../src/index.ts'
-import type { Caller, TestApi } from './test-api.ts'
+import {
+  hashToken,
+  issueApiKey,
+  mintToken,
+  previewShareToken,
+  webhookSecretBinding,
+} from '../../src/index.ts'
+import { mintWebhookSecret } from '../../src/webhooks/webhook-secret.ts'
+import { vault, type Caller, type TestApi } from './test-api.ts'
 
 /** A workspace with one of everything, and the credentials of all who might act for it. */
 export interface Tenant {
@@ -26,6 +36,8 @@ export interface Tenant {
   readonly serviceId: string
   readonly shareId: string
   readonly shareToken: string
+  readonly webhookId: string
+  readonly deliveryId: string
 }
 
 /** A tenant whose name is part of everything that it owns, so that a leak shows. */
@@ -60,7 +72,25 @@ export async function createTenant({ db }: TestApi, name: string): Promise<Tenan
     revokedKey: { 'x-api-key': revoked.key },
     apiKeyId: active.row.id,
     ...share,
+    ...(await createWebhookOf({ db }, workspaceId, name)),
   }
+}
+
+async function createWebhookOf({ db }: Pick<TestApi, 'db'>, workspaceId: string, name: string) {
+  const id = newId('hook')
+  const secret = vault.seal(webhookSecretBinding(id), mintWebhookSecret())
+  const url = `https://${name}.example.com/hook`
+  await createWebhook(db, { id, workspaceId, url, description: name, events: ['share.created'], secret })
+  const { id: deliveryId } = await createDelivery(db, {
+    workspaceId,
+    webhookId: id,
+    eventId: newId('evt'),
+    eventType: 'share.created',
+    body: '{}',
+    scheduleStep: 0,
+    now: new Date(),
+  })
+  return { webhookId: id, deliveryId }
 }
 
 async function createShareOf({ db }: Pick<TestApi, 'db'>, workspaceId: string, name: string) {

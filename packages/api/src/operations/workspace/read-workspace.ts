@@ -20,6 +20,7 @@ export function presentWorkspace(row: WorkspaceRow) {
       hideTarget: row.hidesTarget,
     },
     showsBranding: row.showsBranding,
+    mailAlerts: { agentOffline: row.mailsAgentOffline, shareExpiring: row.mailsShareExpiring },
     createdAt: row.createdAt.toISOString(),
   }
 }

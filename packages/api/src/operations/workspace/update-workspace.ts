@@ -23,7 +23,7 @@ export async function updateWorkspace(ctx: AuthenticatedContext, input: UpdateWo
   return presentWorkspace(row)
 }
 
-function columnsOf({ name, showsBranding, policy }: UpdateWorkspaceInput): WorkspaceChanges {
+function columnsOf({ name, showsBranding, policy, mailAlerts }: UpdateWorkspaceInput): WorkspaceChanges {
   return omitUndefined({
     name,
     showsBranding,
@@ -31,5 +31,7 @@ function columnsOf({ name, showsBranding, policy }: UpdateWorkspaceInput): Works
     allowsNeverExpiring: policy?.allowsNeverExpiring,
     databasesReadOnly: policy?.databasesReadOnly,
     hidesTarget: policy?.hideTarget,
+    mailsAgentOffline: mailAlerts?.agentOffline,
+    mailsShareExpiring: mailAlerts?.shareExpiring,
   })
 }
