@@ -25,7 +25,12 @@ const workDir = mkdtempSync(join(tmpdir(), 'private-connect-queries-'))
 // A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
 chmodSync(workDir, 0o711)
 const silent = { info() {}, warn() {} }
-const settings = { fsync: 'off', synchronous_commit: 'off', max_wal_size: '4GB' }
+const settings = {
+  listen_addresses: '127.0.0.1',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  max_wal_size: '4GB',
+}
 const postgres = await startEmbeddedPostgres({ dataDir: workDir, log: silent, settings })
 const admin = new pg.Client({ connectionString: postgres.url })
 try {

@@ -16,22 +16,37 @@ const firstUserOid = 16_384
  * aggregate, or in a cast or a domain's checks; and writes to what belongs to the server, such as pg_settings. What remains is what views, triggers, row-level policies and implicit casts
  * call: they run with the role's own rights in a read-only transaction, so there the role is the defence.
  */
-export function callRulesStep({ references, statement }: CheckedStatement): Step {
+export function callRulesStep({ references, statement }: CheckedStatement): Step | null {
+  const values: string[] = []
+  const bind = (list: readonly unknown[], type: 'name' | 'text'): string => {
+    values.push(arrayLiteral(list))
+    return `$${values.length}::pg_catalog.${type}[]`
+  }
+  const lists = callLists({ references, statement })
+  const used = callBranches.flatMap(({ list, sql }) => {
+    const names = lists[list]
+    return names.length === 0 ? [] : [sql(bind(names, 'name'))]
+  })
+  const calls = used.length === 0 ? [] : [callsSql(used, bind(harmlessVolatileFunctions, 'name'))]
   const written = writtenRelation(statement)
-  const plain = references.functions.filter(({ schema }) => schema === null)
-  const qualified = references.functions.filter(({ schema }) => schema !== null)
+  const targets = written === null ? [] : [targetSql(bind([written.schema, written.name], 'text'))]
+  const text = [...calls, ...targets].join('\nUNION ALL\n')
+  return text === '' ? null : { text: `${text}\nLIMIT 1`, values }
+}
+
+type CallList = 'plain' | 'qualified' | 'attributes' | 'operators' | 'types'
+
+function callLists({
+  references,
+}: Pick<CheckedStatement, 'references' | 'statement'>): Record<CallList, string[]> {
+  const { functions } = references
   return {
-    text: callRulesSql,
-    values: [
-      plain.map(({ name }) => name),
-      qualified.map(({ schema }) => schema),
-      qualified.map(({ name }) => name),
-      references.attributes,
-      references.operators,
-      references.types,
-      harmlessVolatileFunctions,
-      written === null ? [] : [written.schema, written.name],
-    ].map(arrayLiteral),
+    plain: functions.flatMap(({ schema, name }) => (schema === null ? [name] : [])),
+    // Schemas and names in turn, as one list.
+    qualified: functions.flatMap(({ schema, name }) => (schema === null ? [] : [schema, name])),
+    attributes: [...references.attributes],
+    operators: [...references.operators],
+    types: [...references.types],
   }
 }
 
@@ -47,48 +62,70 @@ export function callRefusal(rows: readonly TextRow[]): AppError | null {
   })
 }
 
-const callRulesSql = `
-WITH path AS (
-  SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ANY (pg_catalog.current_schemas(true))
-), used (fn, means) AS (
-  SELECT p.oid, 'function' FROM pg_catalog.pg_proc p
-  WHERE p.proname = ANY ($1::pg_catalog.name[]) AND p.pronamespace IN (SELECT oid FROM path)
-  UNION ALL
-  SELECT p.oid, 'function'
-  FROM ROWS FROM (pg_catalog.unnest($2::pg_catalog.name[]), pg_catalog.unnest($3::pg_catalog.name[])) AS q (schema, name)
-  JOIN pg_catalog.pg_namespace n ON n.nspname = q.schema
-  JOIN pg_catalog.pg_proc p ON p.proname = q.name AND p.pronamespace = n.oid
-  UNION ALL
-  SELECT p.oid, 'function' FROM pg_catalog.pg_proc p
-  JOIN pg_catalog.pg_type t ON t.oid = p.proargtypes[0]
-  WHERE p.proname = ANY ($4::pg_catalog.name[]) AND p.pronargs >= 1 AND p.pronargs - p.pronargdefaults <= 1
-    AND t.typtype IN ('c', 'p')
-  UNION ALL
-  SELECT o.oprcode::pg_catalog.oid, 'operator' FROM pg_catalog.pg_operator o
-  WHERE o.oprname = ANY ($5::pg_catalog.name[]) AND o.oprcode::pg_catalog.oid >= ${firstUserOid}
-  UNION ALL
-  SELECT c.castfunc, 'cast' FROM pg_catalog.pg_type t
-  JOIN pg_catalog.pg_cast c ON t.oid = c.casttarget OR (t.oid = c.castsource AND c.castcontext = 'i')
-  WHERE t.typname = ANY ($6::pg_catalog.name[]) AND c.castfunc >= ${firstUserOid}
-  UNION ALL
-  SELECT d.refobjid, 'domain' FROM pg_catalog.pg_type t
-  JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid
-  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = c.oid
-  WHERE t.typname = ANY ($6::pg_catalog.name[]) AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-), parts (fn, means) AS (
-  SELECT fn, means FROM used
-  UNION ALL
-  SELECT part, 'aggregate' FROM used JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = used.fn
-  CROSS JOIN LATERAL (VALUES (a.aggtransfn::pg_catalog.oid), (a.aggfinalfn), (a.aggcombinefn), (a.aggmtransfn),
-    (a.aggminvtransfn), (a.aggmfinalfn)) AS parts (part)
-  WHERE used.fn >= ${firstUserOid} AND part <> 0
-)
-SELECT p.proname, p.provolatile = 'v', parts.means
-FROM parts JOIN pg_catalog.pg_proc p ON p.oid = parts.fn
-WHERE (p.provolatile = 'v' OR p.prosecdef)
-  AND NOT (p.proname = ANY ($7::pg_catalog.name[]) AND p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
-UNION ALL
-SELECT c.relname, NULL, 'system' FROM pg_catalog.pg_class c
-WHERE c.oid < ${firstUserOid} AND c.oid = pg_catalog.to_regclass(NULLIF(pg_catalog.concat_ws('.',
-  pg_catalog.quote_ident(($8::pg_catalog.text[])[1]), pg_catalog.quote_ident(($8::pg_catalog.text[])[2])), ''))
-LIMIT 1`
+interface CallBranch {
+  readonly list: CallList
+  /** Numbers of the functions behind the names in `list`, and what the names are. */
+  readonly sql: (list: string) => string
+}
+
+/** Only the branches that a statement needs are sent: planning all of them takes longer than most queries. */
+const callBranches: readonly CallBranch[] = [
+  {
+    list: 'plain',
+    sql: (list) => `SELECT p.oid, 'function' FROM pg_catalog.pg_proc p
+      WHERE p.proname = ANY (${list}) AND p.pronamespace IN (
+        SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ANY (pg_catalog.current_schemas(true)))`,
+  },
+  {
+    list: 'qualified',
+    sql: (list) => `SELECT p.oid, 'function' FROM pg_catalog.pg_proc p
+      JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+      WHERE EXISTS (SELECT FROM pg_catalog.generate_series(1, pg_catalog.cardinality(${list}), 2) AS g (i)
+        WHERE n.nspname = (${list})[g.i] AND p.proname = (${list})[g.i + 1])`,
+  },
+  {
+    list: 'attributes',
+    sql: (list) => `SELECT p.oid, 'function' FROM pg_catalog.pg_proc p
+      JOIN pg_catalog.pg_type t ON t.oid = p.proargtypes[0]
+      WHERE p.proname = ANY (${list}) AND p.pronargs >= 1 AND p.pronargs - p.pronargdefaults <= 1
+        AND t.typtype IN ('c', 'p')`,
+  },
+  {
+    list: 'operators',
+    sql: (list) => `SELECT o.oprcode::pg_catalog.oid, 'operator' FROM pg_catalog.pg_operator o
+      WHERE o.oprname = ANY (${list}) AND o.oprcode::pg_catalog.oid >= ${firstUserOid}`,
+  },
+  {
+    list: 'types',
+    sql: (list) => `SELECT c.castfunc, 'cast' FROM pg_catalog.pg_type t
+      JOIN pg_catalog.pg_cast c ON t.oid = c.casttarget OR (t.oid = c.castsource AND c.castcontext = 'i')
+      WHERE t.typname = ANY (${list}) AND c.castfunc >= ${firstUserOid}
+      UNION ALL
+      SELECT d.refobjid, 'domain' FROM pg_catalog.pg_type t
+      JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid
+      JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = c.oid
+      WHERE t.typname = ANY (${list}) AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass`,
+  },
+]
+
+/** The functions, and those that aggregates of the database's own consist of, as far as they may not be called. */
+function callsSql(used: readonly string[], harmless: string): string {
+  return `SELECT p.proname, p.provolatile = 'v', parts.means
+  FROM (
+    WITH used (fn, means) AS (${used.join('\nUNION ALL\n')})
+    SELECT fn, means FROM used
+    UNION ALL
+    SELECT part, 'aggregate' FROM used JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = used.fn
+    CROSS JOIN LATERAL (VALUES (a.aggtransfn::pg_catalog.oid), (a.aggfinalfn), (a.aggcombinefn), (a.aggmtransfn),
+      (a.aggminvtransfn), (a.aggmfinalfn)) AS parts (part)
+    WHERE used.fn >= ${firstUserOid} AND used.means = 'function' AND part <> 0
+  ) AS parts (fn, means) JOIN pg_catalog.pg_proc p ON p.oid = parts.fn
+  WHERE (p.provolatile = 'v' OR p.prosecdef)
+    AND NOT (p.proname = ANY (${harmless}) AND p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)`
+}
+
+function targetSql(target: string): string {
+  return `SELECT c.relname, NULL, 'system' FROM pg_catalog.pg_class c
+  WHERE c.oid < ${firstUserOid} AND c.oid = pg_catalog.to_regclass(pg_catalog.concat_ws('.',
+    pg_catalog.quote_ident((${target})[1]), pg_catalog.quote_ident((${target})[2])))`
+}

@@ -9,6 +9,7 @@ import type {
 import { beginSteps } from './begin-transaction.ts'
 import { callRefusal, callRulesStep } from './call-rules.ts'
 import { queryErrorOf } from './database-errors.ts'
+import type { Step, TextRow } from './exchange.ts'
 import { masksStep, noMasks, readMasks, type MaskCatalog } from './masking/mask-catalog.ts'
 import { proveMasking } from './masking/mask-rules.ts'
 import { readRole, roleStep } from './role-rules.ts'
@@ -46,18 +47,20 @@ async function begin(
 ): Promise<MaskCatalog> {
   const { caps, rules } = options
   const { maskedColumns } = rules
-  const steps = beginSteps({ kind: checked.kind, caps, serverVersion: session.serverVersion })
-  const looks = [roleStep, callRulesStep(checked)]
-  if (maskedColumns.length > 0) looks.push(masksStep(maskedColumns, checked))
-  const outcomes = await session.run([...steps, ...looks]).catch(withoutPosition)
-  const [role, calls, masked] = outcomes.slice(steps.length)
-  const { isPrivileged, reason } = readRole(role?.rows[0])
+  const calls = callRulesStep(checked)
+  const masked = maskedColumns.length === 0 ? null : masksStep(maskedColumns, checked)
+  const begin = beginSteps({ kind: checked.kind, caps, serverVersion: session.serverVersion })
+  const steps = [...begin, roleStep, calls, masked].filter((step) => step !== null)
+  const outcomes = await session.run(steps).catch(withoutPosition)
+  const rowsOf = (step: Step | null): readonly TextRow[] =>
+    step === null ? [] : (outcomes[steps.indexOf(step)]?.rows ?? [])
+  const { isPrivileged, reason } = readRole(rowsOf(roleStep)[0])
   if (isPrivileged && !rules.allowPrivilegedRole)
     throw new AppError('query.role_refused', undefined, { message: reason ?? 'privileged role' })
-  const refusal = callRefusal(calls?.rows ?? [])
+  const refusal = callRefusal(rowsOf(calls))
   if (refusal !== null) throw refusal
-  if (masked === undefined) return noMasks
-  const masks = readMasks(masked.rows, maskedColumns)
+  if (masked === null) return noMasks
+  const masks = readMasks(rowsOf(masked), maskedColumns)
   proveMasking(checked.statement, masks)
   return masks
 }

@@ -27,22 +27,23 @@ const attributes = [
 
 /** One row for the session's role, which SET ROLE of its own settings may have replaced, and for the one it signed in as. */
 export const roleStep: Step = {
-  text: `SELECT ${attributes.map(([column]) => `pg_catalog.bool_or(r.${column})`).join(', ')},
-    (SELECT pg_catalog.string_agg(DISTINCT m.rolname::pg_catalog.text, ', ')
-     FROM pg_catalog.pg_roles m, pg_catalog.pg_roles s
-     WHERE (m.rolname = ANY ($1::pg_catalog.name[]) OR m.rolsuper) AND m.oid <> s.oid
-       AND s.rolname IN (SESSION_USER, CURRENT_USER) AND NOT s.rolsuper
-       AND pg_catalog.pg_has_role(s.oid, m.oid, 'MEMBER'))
-    FROM pg_catalog.pg_roles r WHERE r.rolname IN (SESSION_USER, CURRENT_USER)`,
+  text: `SELECT ${attributes.map(([column]) => `pg_catalog.bool_or(r.${column}) FILTER (WHERE r.own)`).join(', ')},
+    pg_catalog.string_agg(r.rolname::pg_catalog.text, ', ') FILTER (
+      WHERE NOT r.own AND (r.rolname = ANY ($1::pg_catalog.name[]) OR r.rolsuper)
+        AND (pg_catalog.pg_has_role(SESSION_USER, r.oid, 'MEMBER') OR pg_catalog.pg_has_role(r.oid, 'MEMBER')))
+    FROM (SELECT *, rolname IN (SESSION_USER, CURRENT_USER) AS own FROM pg_catalog.pg_roles) r`,
   values: [`{${powerfulRoles.join(',')}}`],
 }
 
 export function readRole(row: TextRow | undefined): RoleFinding {
-  // No row: a role that cannot see itself is none that this server knows.
-  if (row === undefined) return { isPrivileged: true, reason: 'The role could not be looked at.' }
+  const [isSuperuser] = row ?? []
+  // A role that is not in the catalog is none that this server knows.
+  if (row === undefined || isSuperuser === null)
+    return { isPrivileged: true, reason: 'The role could not be looked at.' }
   const reasons: string[] = attributes.flatMap(([, words], at) => (row[at] === 't' ? [words] : []))
   const memberships = row[attributes.length]
-  if (typeof memberships === 'string') reasons.push(`is a member of ${memberships}`)
+  // A superuser is a member of everything.
+  if (typeof memberships === 'string' && isSuperuser === 'f') reasons.push(`is a member of ${memberships}`)
   if (reasons.length === 0) return { isPrivileged: false, reason: null }
   return { isPrivileged: true, reason: `The role ${reasons.join(', ')}.` }
 }

@@ -177,12 +177,14 @@ function backendKeyOf(client: pg.Client): BackendKey {
   return { processId: processID ?? 0, secret: secretKey ?? 0 }
 }
 
+/** Says goodbye and waits until that is sent, not until the server has hung up. */
 async function endClient({ client, socket }: OpenClient): Promise<void> {
   if (socket.destroyed) return
-  const { promise, resolve } = Promise.withResolvers<void>()
+  const sent = Promise.withResolvers<void>()
+  client.connection.stream.once('finish', () => sent.resolve())
   const waiting = new AbortController()
-  client.end().then(resolve, resolve)
-  await Promise.race([promise, setTimeout(closeTimeoutMs, null, waiting).catch(() => null)])
+  client.end().catch(() => {})
+  await Promise.race([sent.promise, setTimeout(closeTimeoutMs, null, waiting).catch(() => null)])
   waiting.abort()
   socket.destroy()
 }
