@@ -15,7 +15,11 @@ let share: DatabaseShare
 
 beforeAll(async () => {
   target = await startTargetDatabase()
-  hub = await startTestHub({ SHARE_QUERIES_PER_MIN: '1000000', SHARE_REQUESTS_PER_MIN: '1000000' })
+  hub = await startTestHub({
+    LOG_LEVEL: 'trace',
+    SHARE_QUERIES_PER_MIN: '1000000',
+    SHARE_REQUESTS_PER_MIN: '1000000',
+  })
   share = await shareDatabase(hub, await registerDatabase(hub, target), { allowWrites: true })
 }, 120_000)
 afterAll(async () => {
@@ -66,6 +70,8 @@ it(`no executed query is without its record, over ${kills} kills`, { timeout: 30
     const { rows } = await target.admin.pool.query<{ text: string }>('SELECT text FROM notes')
     const unrecorded = rows.filter(({ text }) => !recorded.has(`INSERT INTO notes (text) VALUES ('${text}')`))
     expect(unrecorded).toEqual([])
+    // The login was used hundreds of times, and logged never.
+    expect(running.program.output).not.toContain('canary-')
   }
   await running.program.stop()
 })

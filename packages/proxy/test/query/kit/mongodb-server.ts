@@ -6,8 +6,12 @@ import { MongoClient } from 'mongodb'
 import { vi } from 'vitest'
 import { freePort } from './free-port.ts'
 
+export type MongoKind = 'url' | 'mongod' | 'ferretdb'
+
 export interface MongoServer {
+  /** On this machine. */
   readonly port: number
+  readonly login: { readonly username: string | null; readonly password: string }
   readonly admin: MongoClient
   stop(): Promise<void>
 }
@@ -15,8 +19,11 @@ export interface MongoServer {
 const cache = join(tmpdir(), 'private-connect-ferretdb-1.24')
 const binary = join(cache, 'server')
 
-/** `mongod` on the path, else FerretDB built by the Go that is there; null: neither, and the suites are skipped. */
-export function findMongoServer(): 'mongod' | 'ferretdb' | null {
+const givenUrl = process.env['MONGODB_TEST_URL']
+
+/** The one that MONGODB_TEST_URL names, else `mongod`, else FerretDB built by the Go that is there; null: none, and the suites are skipped. */
+export function findMongoServer(): MongoKind | null {
+  if (givenUrl !== undefined) return 'url'
   if (spawnSync('mongod', ['--version']).status === 0) return 'mongod'
   if (existsSync(binary)) return 'ferretdb'
   if (spawnSync('go', ['version']).status !== 0) return null
@@ -35,8 +42,27 @@ function buildFerret(): boolean {
   }
 }
 
+export async function startMongo(kind: MongoKind): Promise<MongoServer> {
+  return kind === 'url' ? useGiven(givenUrl ?? '') : startOwn(kind)
+}
+
+async function useGiven(text: string): Promise<MongoServer> {
+  const { port, username, password } = new URL(text)
+  const admin = new MongoClient(text)
+  await admin.db('shop').dropDatabase()
+  return {
+    port: Number(port === '' ? 27_017 : port),
+    login: {
+      username: username === '' ? null : decodeURIComponent(username),
+      password: decodeURIComponent(password),
+    },
+    admin,
+    stop: async () => admin.close(true),
+  }
+}
+
 /** A server without sign-in, on a port of its own. */
-export async function startMongo(kind: 'mongod' | 'ferretdb'): Promise<MongoServer> {
+async function startOwn(kind: 'mongod' | 'ferretdb'): Promise<MongoServer> {
   const port = await freePort()
   const dir = mkdtempSync(join(tmpdir(), 'pc-mongo-'))
   const command =
@@ -52,6 +78,7 @@ export async function startMongo(kind: 'mongod' | 'ferretdb'): Promise<MongoServ
   await vi.waitFor(() => admin.db('admin').command({ ping: 1 }), 30_000)
   return {
     port,
+    login: { username: null, password: '' },
     admin,
     async stop() {
       await admin.close(true)
