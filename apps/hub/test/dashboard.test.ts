@@ -11,7 +11,7 @@ import { launchBrowser } from './kit/browser.ts'
 import { startTestHub, type TestHub } from './kit/hub.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const screens = ['Shares', 'Services', 'Agents', 'API keys', 'Audit log', 'Settings']
+const screens = ['Shares', 'Activity', 'Services', 'Agents', 'API keys', 'Webhooks', 'Audit log', 'Settings']
 
 describe('the dashboard', () => {
   let hub: TestHub
@@ -82,6 +82,32 @@ describe('the dashboard', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
     await page.getByText('Whoever had it open is cut off.').waitFor()
     expect(await statusOf('open/door')).toBe(403)
+  })
+
+  it('tells of a visit as it happens', async () => {
+    const [service] = (await hub.api<{ id: string }[]>('GET', '/v1/services')).body
+    const made = await hub.api<{ share: { token: string } }>('POST', `/v1/services/${service?.id}/shares`, {
+      name: 'Live demo',
+    })
+    await go('Activity')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await fetch(`${hub.url}/shared/${made.body.share.token}/`)
+    await page.getByRole('link', { name: 'opened Live demo' }).waitFor()
+    await page.getByRole('link', { name: 'Live demo was shared' }).waitFor()
+    expect(await page.getByRole('link', { name: 'opened Live demo' }).count()).toBe(1)
+  })
+
+  it('makes a webhook, sends it a test and shows the outcome', async () => {
+    await go('Webhooks')
+    await page.getByRole('button', { name: 'New webhook' }).click()
+    await page.getByLabel('Address').fill(`http://127.0.0.1:${(app.address() as AddressInfo).port}/hook`)
+    await page.getByRole('button', { name: 'Create' }).click()
+    expect(await page.locator('.secret-value').textContent()).toMatch(/^whsec_/)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByRole('button', { name: 'Deliveries' }).click()
+    await page.getByRole('dialog').getByText('answered 200').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   })
 
   it('makes a key that works, once shown, and revokes it', async () => {

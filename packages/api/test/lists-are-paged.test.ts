@@ -122,3 +122,15 @@ describe('shares.logs', () => {
     ])
   })
 })
+
+it('lists events newest first, page by page, when asked to', async () => {
+  const seqs: number[] = []
+  for (let page: Record<string, string> | null = { order: 'newest', limit: '2' }; page !== null;) {
+    const { body, headers } = await api.call(owner.key, 'events.list', page)
+    seqs.push(...(body as { events: { seq: number }[] }).events.map(({ seq }) => seq))
+    page = readNext(headers['link'])
+  }
+  expect(seqs.length).toBeGreaterThan(3)
+  expect(seqs).toEqual(seqs.toSorted((a, b) => b - a))
+  expect(seqs.at(-1)).toBe(1)
+})

@@ -94,6 +94,25 @@ export async function listEventsAfter(
   return readRows<EventRow>(db, eventsAfter, [input.workspaceId, input.seq, input.limit])
 }
 
+const eventsBefore = {
+  name: 'events before',
+  text: `SELECT ${columns} FROM events WHERE workspace_id = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4`,
+}
+
+/** What happened after `seq` and before `beforeSeq`, newest first. */
+export async function listEventsBefore(
+  db: Queryable,
+  input: {
+    readonly workspaceId: string
+    readonly seq: number
+    readonly beforeSeq: number
+    readonly limit: number
+  },
+): Promise<EventRow[]> {
+  const { workspaceId, seq, beforeSeq, limit } = input
+  return readRows<EventRow>(db, eventsBefore, [workspaceId, seq, beforeSeq, limit])
+}
+
 const eventHeads = {
   name: 'event heads',
   text: 'SELECT id AS "workspaceId", last_event_seq::float8 AS seq FROM workspaces WHERE id = ANY($1::text[])',

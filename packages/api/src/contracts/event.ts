@@ -60,6 +60,10 @@ export const listEventsInput = pageInput.extend({
     .min(0, 'Must be the seq of an event')
     .default(0)
     .meta({ description: 'The `seq` that was seen last: the events after it are answered.' }),
+  order: z
+    .enum(['oldest', 'newest'], { error: 'Must be oldest or newest' })
+    .default('oldest')
+    .meta({ description: 'Which come first.' }),
 })
 export const listEventsOutput = pageOf(event)
 

@@ -8,11 +8,11 @@ export const eventRoutes = {
     tag: 'Events',
     summary: 'List events',
     description:
-      'What happened in the workspace, oldest first, for seven days. A program that asks again with the last `seq` ' +
+      'What happened in the workspace, for seven days; oldest first, unless `order` says otherwise. A program that asks again with the last `seq` ' +
       'as `after` misses nothing and sees nothing twice.',
     list: { field: 'events' },
     example: {
-      input: { after: 41, limit: 50 },
+      input: { after: 41, order: 'oldest', limit: 50 },
       output: {
         events: [
           {

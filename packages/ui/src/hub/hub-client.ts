@@ -1,5 +1,12 @@
 import type { AppRouter } from '@private-connect/api'
-import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCClient } from '@trpc/client'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+  type TRPCClient,
+} from '@trpc/client'
 import superjson from 'superjson'
 
 export type HubClient = TRPCClient<AppRouter>
@@ -10,7 +17,13 @@ const batchCallsMax = 10
 /** Calls a hub's operations; in a browser the session cookie says who asks. */
 export function createHubClient(url: string): HubClient {
   return createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url, transformer: superjson, maxItems: batchCallsMax })],
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({ url, transformer: superjson }),
+        false: httpBatchLink({ url, transformer: superjson, maxItems: batchCallsMax }),
+      }),
+    ],
   })
 }
 

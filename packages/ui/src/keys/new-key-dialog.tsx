@@ -3,7 +3,7 @@ import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Field } from '../components/field.tsx'
-import { Secret } from '../components/secret.tsx'
+import { ShownOnce } from '../components/shown-once.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 
@@ -29,18 +29,12 @@ function NewKey({ onClose }: Pick<NewKeyDialogProps, 'onClose'>) {
   })
   if (create.isSuccess) {
     return (
-      <>
-        <Secret
-          label="Your key"
-          value={create.data.key}
-          warning="It is shown this once. Send it as the header x-api-key."
-        />
-        <div className="row row-end">
-          <Button look="main" onPress={onClose}>
-            Done
-          </Button>
-        </div>
-      </>
+      <ShownOnce
+        label="Your key"
+        value={create.data.key}
+        warning="It is shown this once. Send it as the header x-api-key."
+        onClose={onClose}
+      />
     )
   }
   const submit = (event: FormEvent) => {

@@ -9,6 +9,7 @@ import {
 } from 'react-aria-components'
 import { Check, ChevronRight } from 'lucide-react'
 import { shareMethods, type ShareMethod } from '@private-connect/api/contracts'
+import { CheckMark } from '../components/check-mark.tsx'
 import { Field } from '../components/field.tsx'
 import { PathPreview } from './path-preview.tsx'
 
@@ -134,16 +135,5 @@ function DatabaseRules({ draft, onChange }: PartProps) {
         onChange={(maskedColumns) => onChange({ ...draft, maskedColumns })}
       />
     </>
-  )
-}
-
-function CheckMark({ value, text }: { readonly value: string; readonly text: string }) {
-  return (
-    <Checkbox className="checkbox" value={value}>
-      <span className="checkbox-box">
-        <Check aria-hidden size={14} />
-      </span>
-      {text}
-    </Checkbox>
   )
 }

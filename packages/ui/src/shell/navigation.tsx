@@ -1,4 +1,13 @@
-import { KeyRound, Link2, MonitorSmartphone, ScrollText, Server, Settings } from 'lucide-react'
+import {
+  Activity,
+  KeyRound,
+  Link2,
+  MonitorSmartphone,
+  ScrollText,
+  Server,
+  Settings,
+  Webhook,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { Brand } from './brand.tsx'
@@ -6,9 +15,11 @@ import type { Me } from './me.ts'
 
 const entries = [
   ['/shares', 'Shares', Link2],
+  ['/activity', 'Activity', Activity],
   ['/services', 'Services', Server],
   ['/agents', 'Agents', MonitorSmartphone],
   ['/keys', 'API keys', KeyRound],
+  ['/webhooks', 'Webhooks', Webhook],
   ['/audit', 'Audit log', ScrollText],
   ['/settings', 'Settings', Settings],
 ] as const

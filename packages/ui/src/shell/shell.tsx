@@ -1,11 +1,13 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { AgentsPage } from '../agents/agents-page.tsx'
+import { ActivityPage } from '../activity/activity-page.tsx'
 import { AuditPage } from '../activity/audit-page.tsx'
 import { ApiKeysPage } from '../keys/api-keys-page.tsx'
 import { ServicesPage } from '../services/services-page.tsx'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { SharesPage } from '../shares/shares-page.tsx'
+import { WebhooksPage } from '../webhooks/webhooks-page.tsx'
 import type { Me } from './me.ts'
 import { Navigation } from './navigation.tsx'
 
@@ -30,9 +32,11 @@ export function Shell({ me }: { readonly me: Me }) {
             )}
           </Route>
           <Route path="/shares" component={SharesPage} />
+          <Route path="/activity" component={ActivityPage} />
           <Route path="/services" component={ServicesPage} />
           <Route path="/agents" component={AgentsPage} />
           <Route path="/keys" component={ApiKeysPage} />
+          <Route path="/webhooks" component={WebhooksPage} />
           <Route path="/audit" component={AuditPage} />
           <Route path="/settings">
             <SettingsPage me={me} />
