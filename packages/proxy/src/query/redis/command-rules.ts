@@ -1,5 +1,6 @@
 import type { QueryRules } from '../query-engine.ts'
 import { refuseQuery } from '../query-errors.ts'
+import { refuseAmplification } from './amplifying-arguments.ts'
 import type { CommandWord } from './split-command.ts'
 
 export interface RedisCommand {
@@ -13,12 +14,12 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 
 /**
  * Never sent, whatever a server's flags say of them: they change the session or who it is, wait, run scripts, reach other
- * servers, or block the server for all.
+ * servers, block the server for all, or (LCS) take the product of two values' lengths in memory.
  */
 const refused =
   words(`acl asking auth bgrewriteaof bgsave blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin
   client cluster command config debug discard dump eval eval_ro evalsha evalsha_ro exec failover fcall fcall_ro flushall
-  flushdb function hello hotkeys info keys lastsave latency migrate module monitor move multi pfcount pfdebug pfselftest psubscribe
+  flushdb function hello hotkeys info keys lastsave latency lcs migrate module monitor move multi pfcount pfdebug pfselftest psubscribe
   psync publish pubsub punsubscribe quit readonly readwrite replconf replicaof reset restore restore-asking role save script
   select shutdown slaveof slowlog sort sort_ro spublish ssubscribe subscribe sunsubscribe swapdb sync unsubscribe unwatch
   wait waitaof watch xreadgroup`)
@@ -35,7 +36,7 @@ const subcommands: Readonly<Record<string, ReadonlySet<string>>> = {
 const reads =
   words(`bitcount bitfield_ro bitpos dbsize echo exists expiretime geodist geohash geopos georadius_ro
   georadiusbymember_ro geosearch get getbit getrange hexists hget hgetall hkeys hlen hmget hrandfield hscan hstrlen hvals
-  lcs lindex llen lpos lrange memory|usage mget object|encoding object|freq object|idletime object|refcount pexpiretime ping
+  lindex llen lpos lrange memory|usage mget object|encoding object|freq object|idletime object|refcount pexpiretime ping
   pttl randomkey scan scard sdiff sinter sintercard sismember smembers smismember srandmember sscan strlen substr sunion
   time ttl type xinfo|consumers xinfo|groups xinfo|stream xlen xpending xrange xread xrevrange zcard zcount zdiff zinter
   zintercard zlexcount zmscore zrandmember zrange zrangebylex zrangebyscore zrank zrevrange zrevrangebylex zrevrangebyscore
@@ -64,6 +65,7 @@ export function checkCommand(all: readonly CommandWord[], rules: QueryRules): Re
   }
   const subcommand = subcommandOf(command, second)
   refuseArguments(command, all)
+  refuseAmplification(command, all)
   const name = subcommand === null ? command : `${command}|${subcommand}`
   return { kind: reads.has(name) ? 'read' : 'write', name, words: all }
 }
