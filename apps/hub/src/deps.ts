@@ -21,6 +21,7 @@ import { startRetention } from './retention.ts'
 import { createBadTokens } from './bad-tokens.ts'
 import type { EventBus } from './bus/event-bus.ts'
 import { createLocalBus } from './bus/local-bus.ts'
+import { createRedisBus } from './bus/redis-bus.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import { createLiveEvents, type LiveEvents } from './events/live-events.ts'
@@ -54,7 +55,7 @@ export function createDeps(options: DepsOptions) {
   const nowMs = () => Date.now()
   const trustsProxy = (address: string) => env.TRUSTED_PROXIES.some((range) => range.contains(address))
   const registry = createTunnelRegistry()
-  const bus = createLocalBus(log)
+  const bus = env.REDIS_URL === undefined ? createLocalBus(log) : createRedisBus(env.REDIS_URL, log)
   const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
   const live = createLiveEvents({ env, store, bus, registry, log, nowMs })
   const { accessLog, metrics, record } = createRecords(options, registry, live)
@@ -64,7 +65,7 @@ export function createDeps(options: DepsOptions) {
     ...options,
     dial,
     record,
-    answered: live.visits.answered,
+    answered: (visit) => live.visits.answered(visit),
     trustsProxy,
     storeClock,
     eventsAppended,
@@ -75,13 +76,7 @@ export function createDeps(options: DepsOptions) {
   const webhooks = startWebhooks({ ...options, ...told, direct, bus })
   const mailAlerts = startMailAlerts({ ...told, db: store.db, hubUrl: options.urls.hubUrl, log })
   const credentials = createCredentialCache(store.db)
-  const retention = startRetention({
-    what: 'entries of the access log',
-    deleteOld: async (old) => deleteOldAccessLogs(store.db, old),
-    log,
-    days: env.ACCESS_LOG_RETENTION_DAYS,
-    nowMs,
-  })
+  const retention = startLogRetention(options, nowMs)
   const badTokens = guardAgentTokens({ env, store, nowMs })
   const dataPlane = {
     bus,
@@ -96,22 +91,17 @@ export function createDeps(options: DepsOptions) {
     storeClock,
   }
   const ports = createApiPorts(options.urls, dataPlane)
-  return {
-    registry,
-    accessLog,
-    metrics,
-    shareServer,
-    credentials,
-    ports,
-    signIn,
-    badTokens,
-    retention,
-    storeClock,
-    webhooks,
-    mailAlerts,
-    live,
-    trustsProxy,
-  }
+  return { ...dataPlane, accessLog, metrics, ports, badTokens, retention, mailAlerts, trustsProxy }
+}
+
+function startLogRetention({ env, store, log }: DepsOptions, nowMs: () => number) {
+  return startRetention({
+    what: 'entries of the access log',
+    deleteOld: async (old) => deleteOldAccessLogs(store.db, old),
+    log,
+    days: env.ACCESS_LOG_RETENTION_DAYS,
+    nowMs,
+  })
 }
 
 /** What is kept of each request. */

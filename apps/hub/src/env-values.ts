@@ -78,3 +78,21 @@ export const mailSender = z.string().transform((text, context) => {
   })
   return z.NEVER
 })
+
+/** What keys are derived from. */
+export const secret = z
+  .string()
+  .min(32, {
+    error: 'must have at least 32 characters; make one with: openssl rand -hex 32',
+    abort: true,
+  })
+  .refine((text) => new Set(text).size >= 10, 'is too easy to guess; make one with: openssl rand -hex 32')
+
+export const redisUrl = z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+
+export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+/** Whose word on their visitors counts. */
+export const proxyRanges = networkRanges.refine((ranges) => ranges.every((range) => range.prefixBits > 0), {
+  message: 'may not name every address: list your proxies, for example 10.0.0.0/8',
+})

@@ -1,19 +1,18 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { httpUrl, mailSender, networkRanges, registration, shareDomain, smtpUrl } from './env-values.ts'
-
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const proxyRanges = networkRanges.refine((ranges) => ranges.every((range) => range.prefixBits > 0), {
-  message: 'may not name every address: list your proxies, for example 10.0.0.0/8',
-})
-const secret = z
-  .string()
-  .min(32, {
-    error: 'must have at least 32 characters; make one with: openssl rand -hex 32',
-    abort: true,
-  })
-  .refine((text) => new Set(text).size >= 10, 'is too easy to guess; make one with: openssl rand -hex 32')
+import {
+  httpUrl,
+  mailSender,
+  networkRanges,
+  proxyRanges,
+  redisUrl,
+  registration,
+  secret,
+  shareDomain,
+  smtpUrl,
+  wholeNumber,
+} from './env-values.ts'
 
 /** Every variable that the hub reads, with its default. docs/configuration.md is generated from the descriptions. */
 export const envSchema = z.object({
@@ -42,6 +41,11 @@ export const envSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .optional()
     .describe('PostgreSQL 15 or newer. Default: the embedded PostgreSQL in DATA_DIR.'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis by which several hub nodes tell each other that there is news. Default: none, for one node.',
+    ),
   HUB_SECRET: secret
     .optional()
     .describe(

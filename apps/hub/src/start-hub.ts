@@ -5,8 +5,8 @@ import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
 import type { Logger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
-import { createContext } from './plugins/api-request.ts'
-import { createTrpcSocket } from './plugins/trpc-socket.ts'
+import { createContext, type ApiRequestOptions } from './plugins/api-request.ts'
+import { TrpcSocket } from './plugins/trpc-socket.ts'
 import { attachHandlers, listen } from './server.ts'
 import { openStore, type Store } from './store.ts'
 import { createTunnelUpgrade } from './tunnel-upgrade.ts'
@@ -39,12 +39,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const isDraining = () => state.isDraining
     const { credentials, ports, trustsProxy } = deps
     const api = { credentials, ports, trustsProxy, hubUrl: urls.hubUrl }
-    const trpcSocket = createTrpcSocket({
-      ownOrigins: [urls.hubUrl, urls.linkUrl],
-      perCredentialMax: env.SUBSCRIPTIONS_MAX,
-      authenticate: async (request) => createContext(request, api).authenticate(),
-      log,
-    })
+    const trpcSocket = createTrpcSocket({ env, api, urls, log })
     const app = await createApp({
       log,
       api,
@@ -54,15 +49,10 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       metrics: deps.metrics,
       metricsToken: env.METRICS_TOKEN,
     })
-    const handleTunnel = createTunnelUpgrade({
-      db: store.db,
-      registry: deps.registry,
-      badTokens: deps.badTokens,
-      trustsProxy: deps.trustsProxy,
-      log,
-      limits: { streamsMax: env.TUNNEL_STREAMS_MAX },
-      isDraining,
-    })
+    const { registry, badTokens } = deps
+    const limits = { streamsMax: env.TUNNEL_STREAMS_MAX }
+    const tunnel = { registry, badTokens, trustsProxy, limits, isDraining }
+    const handleTunnel = createTunnelUpgrade({ ...tunnel, db: store.db, log })
     attachHandlers(server, {
       shareServer: deps.shareServer,
       handleApi: (request, response) => {
@@ -86,6 +76,22 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     await store.close()
     throw error
   }
+}
+
+interface TrpcSocketParts {
+  readonly env: Env
+  readonly api: ApiRequestOptions
+  readonly urls: HubUrls
+  readonly log: Logger
+}
+
+function createTrpcSocket({ env, api, urls, log }: TrpcSocketParts): TrpcSocket {
+  return new TrpcSocket({
+    ownOrigins: [urls.hubUrl, urls.linkUrl],
+    perCredentialMax: env.SUBSCRIPTIONS_MAX,
+    authenticate: async (request) => createContext(request, api).authenticate(),
+    log,
+  })
 }
 
 function limitsOf(env: Env): AppOptions['limits'] {

@@ -50,6 +50,7 @@ export async function stopHub({
   await deps.live.close()
   await deps.accessLog.close()
   await deps.retention.stop()
+  await deps.bus.close()
   await store.close()
 }
 

@@ -17,66 +17,61 @@ export interface AgentPresenceOptions {
   readonly startMs?: number
 }
 
-export interface AgentPresence {
-  close(): Promise<void>
-}
-
 const retryMs = 2_000
+const startKey = ''
 
 /** Tells when agents come and go, not when their connections do. What was told last is kept in the store. */
-export function startAgentPresence(options: AgentPresenceOptions): AgentPresence {
-  const { registry, tell, listToldOnline, eventsAppended, log, nowMs } = options
-  const { flapMs = 10_000, startMs = 45_000 } = options
-  const timers = new Map<string, NodeJS.Timeout>()
-  const telling = new Set<Promise<void>>()
-  let isClosed = false
+export class AgentPresence {
+  readonly #options: AgentPresenceOptions
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #telling = new Set<Promise<void>>()
+  readonly #stopListening: () => void
+  #isClosed = false
 
-  function after(key: string, ms: number, run: () => Promise<void>): void {
-    cancel(key)
+  constructor(options: AgentPresenceOptions) {
+    this.#options = options
+    const { registry, nowMs, flapMs = 10_000, startMs = 45_000 } = options
+    this.#stopListening = registry.onChange((agentId, isOnline) => {
+      const at = new Date(nowMs())
+      this.#after(agentId, isOnline ? 0 : flapMs, async () => this.#tell({ agentId, isOnline, at }))
+    })
+    const startedAt = new Date(nowMs())
+    this.#after(startKey, startMs, async () => this.#reconcile(startedAt))
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#stopListening()
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    await Promise.all(this.#telling)
+  }
+
+  /** Later, in place of what was to be told of it. */
+  #after(key: string, ms: number, run: () => Promise<void>): void {
+    clearTimeout(this.#timers.get(key))
     const start = () => {
-      timers.delete(key)
+      this.#timers.delete(key)
       const running = run().catch((err: unknown) => {
-        log.warn({ err }, 'the coming or going of an agent could not be told, will retry')
-        if (!isClosed && !timers.has(key)) after(key, retryMs, run)
+        this.#options.log.warn({ err }, 'the coming or going of an agent could not be told, will retry')
+        if (!this.#isClosed && !this.#timers.has(key)) this.#after(key, retryMs, run)
       })
-      telling.add(running)
-      void running.finally(() => telling.delete(running))
+      this.#telling.add(running)
+      void running.finally(() => this.#telling.delete(running))
     }
-    timers.set(key, setTimeout(start, ms).unref())
+    this.#timers.set(key, setTimeout(start, ms).unref())
   }
 
-  function cancel(key: string): void {
-    clearTimeout(timers.get(key))
-    timers.delete(key)
-  }
-
-  async function tellChange(agentId: string, isOnline: boolean, atMs: number): Promise<void> {
+  async #tell(news: AgentNews): Promise<void> {
     // It has changed its mind: that change tells.
-    if (registry.isOnline(agentId) !== isOnline) return
-    const event = await tell({ agentId, isOnline, at: new Date(atMs) })
-    if (event !== null) eventsAppended(event.workspaceId)
+    if (this.#options.registry.isOnline(news.agentId) !== news.isOnline) return
+    const event = await this.#options.tell(news)
+    if (event !== null) this.#options.eventsAppended(event.workspaceId)
   }
 
   /** Who was there when this hub's predecessor ended, and has not come back. */
-  async function reconcile(startedMs: number): Promise<void> {
-    for (const agentId of await listToldOnline()) {
-      if (!isClosed && !registry.isOnline(agentId)) await tellChange(agentId, false, startedMs)
+  async #reconcile(at: Date): Promise<void> {
+    for (const agentId of await this.#options.listToldOnline()) {
+      if (!this.#isClosed) await this.#tell({ agentId, isOnline: false, at })
     }
-  }
-
-  const stopListening = registry.onChange((agentId, isOnline) => {
-    const atMs = nowMs()
-    after(agentId, isOnline ? 0 : flapMs, async () => tellChange(agentId, isOnline, atMs))
-  })
-  const startedMs = nowMs()
-  after('', startMs, async () => reconcile(startedMs))
-
-  return {
-    async close() {
-      isClosed = true
-      stopListening()
-      for (const key of [...timers.keys()]) cancel(key)
-      await Promise.all(telling)
-    },
   }
 }

@@ -137,6 +137,6 @@ export class EventChannel {
     this.#ring.push(...rows)
     this.#ring.splice(0, this.#ring.length - this.#options.ringMax)
     this.seq = last.seq
-    for (const tell of [...this.#waiting]) tell()
+    for (const tell of Array.from(this.#waiting)) tell()
   }
 }

@@ -20,78 +20,85 @@ export interface Following {
   readonly signal: AbortSignal
 }
 
-export interface EventFeed {
+/** Live events for any number of subscribers: one reader of the store for each workspace that somebody follows. */
+export class EventFeed {
+  readonly #options: EventFeedOptions
+  readonly #channels = new Map<string, EventChannel>()
+  readonly #unsubscribe: () => void
+  readonly #timer: NodeJS.Timeout
+  #isPolling = false
+
+  constructor(options: EventFeedOptions) {
+    this.#options = options
+    this.#unsubscribe = options.bus.subscribe('events.appended', (workspaceId) =>
+      this.#channels.get(workspaceId)?.wake(),
+    )
+    this.#timer = setInterval(() => void this.#poll(), options.pollMs ?? 2_000).unref()
+  }
+
   /**
    * The events of a workspace in order, in batches, without an end: it ends with the signal. However many follow a
    * workspace, each batch is read once; nobody's pace holds another up, as a slow one reads from the store later.
    * A number that the workspace has not reached, as of a database that was restored, counts as null.
    */
-  follow(following: Following): AsyncGenerator<readonly EventRow[], void, void>
-  close(): void
-}
-
-/** Live events for any number of subscribers: one reader of the store for each workspace that somebody follows. */
-export function createEventFeed(options: EventFeedOptions): EventFeed {
-  const { store, bus, log, pollMs = 2_000, ringMax = 1_000 } = options
-  const channels = new Map<string, EventChannel>()
-  const unsubscribe = bus.subscribe('events.appended', (workspaceId) => channels.get(workspaceId)?.wake())
-  const timer = setInterval(() => void poll(), pollMs).unref()
-  let isPolling = false
-
-  async function poll(): Promise<void> {
-    if (channels.size === 0 || isPolling) return
-    isPolling = true
+  async *follow({
+    workspaceId,
+    afterSeq,
+    signal,
+  }: Following): AsyncGenerator<readonly EventRow[], void, void> {
+    const channel = this.#enter(workspaceId)
     try {
-      for (const { workspaceId, seq } of await store.listHeads([...channels.keys()])) {
-        const channel = channels.get(workspaceId)
-        if (channel !== undefined && channel.seq < seq) channel.wake()
+      await channel.opened
+      let seq = afterSeq === null || afterSeq > channel.seq ? channel.seq : afterSeq
+      while (!signal.aborted) {
+        const batch = await channel.readAfter(seq)
+        const last = batch.at(-1)
+        if (last === undefined) {
+          await channel.whenMore(seq, signal)
+        } else {
+          seq = last.seq
+          yield batch
+        }
       }
-    } catch (err) {
-      log.warn({ err }, 'could not look for events, will retry')
     } finally {
-      isPolling = false
+      this.#leave(channel)
     }
   }
 
-  function enter(workspaceId: string): EventChannel {
-    let channel = channels.get(workspaceId)
-    if (channel === undefined || channel.hasFailed) {
-      channel = new EventChannel({ store, log, workspaceId, ringMax })
-      channels.set(workspaceId, channel)
+  close(): void {
+    clearInterval(this.#timer)
+    this.#unsubscribe()
+  }
+
+  /** What the bus has lost. */
+  async #poll(): Promise<void> {
+    if (this.#channels.size === 0 || this.#isPolling) return
+    this.#isPolling = true
+    try {
+      for (const { workspaceId, seq } of await this.#options.store.listHeads([...this.#channels.keys()])) {
+        const channel = this.#channels.get(workspaceId)
+        if (channel !== undefined && channel.seq < seq) channel.wake()
+      }
+    } catch (err) {
+      this.#options.log.warn({ err }, 'could not look for events, will retry')
+    } finally {
+      this.#isPolling = false
     }
+  }
+
+  #enter(workspaceId: string): EventChannel {
+    const known = this.#channels.get(workspaceId)
+    const { store, log, ringMax = 1_000 } = this.#options
+    const channel =
+      known === undefined || known.hasFailed ? new EventChannel({ store, log, workspaceId, ringMax }) : known
+    this.#channels.set(workspaceId, channel)
     channel.followerCount += 1
     return channel
   }
 
-  function leave(channel: EventChannel): void {
+  #leave(channel: EventChannel): void {
     channel.followerCount -= 1
     if (channel.followerCount > 0) return
-    if (channels.get(channel.workspaceId) === channel) channels.delete(channel.workspaceId)
-  }
-
-  return {
-    async *follow({ workspaceId, afterSeq, signal }) {
-      const channel = enter(workspaceId)
-      try {
-        await channel.opened
-        let seq = afterSeq === null || afterSeq > channel.seq ? channel.seq : afterSeq
-        while (!signal.aborted) {
-          const batch = await channel.readAfter(seq)
-          const last = batch.at(-1)
-          if (last === undefined) {
-            await channel.whenMore(seq, signal)
-          } else {
-            seq = last.seq
-            yield batch
-          }
-        }
-      } finally {
-        leave(channel)
-      }
-    },
-    close() {
-      clearInterval(timer)
-      unsubscribe()
-    },
+    if (this.#channels.get(channel.workspaceId) === channel) this.#channels.delete(channel.workspaceId)
   }
 }

@@ -17,11 +17,11 @@ import type { Env } from '../env.ts'
 import type { Logger } from '../logging.ts'
 import { startRetention } from '../retention.ts'
 import type { Store } from '../store.ts'
-import { startAgentPresence } from './agent-presence.ts'
-import { createEventFeed } from './event-feed.ts'
+import { AgentPresence } from './agent-presence.ts'
+import { EventFeed } from './event-feed.ts'
 import { startExpiryTeller } from './share-expiry.ts'
-import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
-import { createVisitEvents, type VisitEvents } from './visit-events.ts'
+import { Subscriptions } from './subscriptions.ts'
+import { VisitEvents } from './visit-events.ts'
 
 export interface LiveEventsOptions {
   readonly env: Pick<Env, 'SUBSCRIPTIONS_MAX' | 'ACCESS_LOG_RETENTION_DAYS'>
@@ -50,7 +50,7 @@ const agentsMax = 100_000
 export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   const { env, store, bus, log } = options
   const { db } = store
-  const feed = createEventFeed({
+  const feed = new EventFeed({
     store: {
       listAfter: async (input) => listEventsAfter(db, input),
       listHeads: async (ids) => listEventHeads(db, ids),
@@ -58,22 +58,26 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     bus,
     log,
   })
-  const subscriptions = createSubscriptions({
+  const subscriptions = new Subscriptions({
     listLive: async (ids) => listLiveCredentials(db, ids),
     perCredentialMax: env.SUBSCRIPTIONS_MAX,
     log,
   })
-  const { visits, presence, close } = startTelling(options)
+  const telling = startTelling(options)
+  const { visits, presence } = telling
   return {
     visits,
     subscriptions,
-    ports: { admit: subscriptions.admit, follow: feed.follow },
+    ports: {
+      admit: (subscriber) => subscriptions.admit(subscriber),
+      follow: (following) => feed.follow(following),
+    },
     async drain() {
       subscriptions.close()
       await presence.close()
     },
     async close() {
-      await close()
+      await telling.close()
       feed.close()
     },
   }
@@ -83,7 +87,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
 function startTelling({ env, store, bus, registry, log, nowMs }: LiveEventsOptions) {
   const { db } = store
   const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
-  const visits = createVisitEvents({
+  const visits = new VisitEvents({
     tell: async (batch) => recordVisits(db, batch),
     touch: async (visitors) => touchVisitors(db, visitors),
     eventsAppended,
@@ -94,7 +98,7 @@ function startTelling({ env, store, bus, registry, log, nowMs }: LiveEventsOptio
     eventsAppended,
     log,
   })
-  const presence = startAgentPresence({
+  const presence = new AgentPresence({
     registry,
     tell: async (news) => tellAgent(db, news),
     listToldOnline: async () => listAgentsToldOnline(db, agentsMax),

@@ -17,24 +17,18 @@ export interface SubscriptionsOptions {
   readonly checkEveryMs?: number
 }
 
-export interface Subscriptions {
-  /** Throws `subscription.limit`, `hub.draining`. */
-  admit(subscriber: Subscriber): Admission
-  /** Looks at all credentials now: one has ended or has changed. */
-  check(): void
-  /** Ends all, so that their clients come back to a hub that goes on, and admits no more. */
-  close(): void
-  readonly count: number
-}
-
+/** One of them. */
 class Held implements Admission {
   readonly subscriber: Subscriber
   ending: AppError | null = null
   readonly #controller = new AbortController()
   readonly #leave = (): void => this.#controller.abort()
 
-  constructor(subscriber: Subscriber) {
+  readonly #forget: () => void
+
+  constructor(subscriber: Subscriber, forget: () => void) {
     this.subscriber = subscriber
+    this.#forget = forget
     if (subscriber.signal.aborted) this.#leave()
     subscriber.signal.addEventListener('abort', this.#leave, { once: true })
   }
@@ -51,77 +45,79 @@ class Held implements Admission {
 
   release(): void {
     this.subscriber.signal.removeEventListener('abort', this.#leave)
+    this.#forget()
   }
 }
 
 /** All open subscriptions, so that each ends within a second of what it was admitted by. */
-export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { listLive, perCredentialMax, log, checkEveryMs = 500 } = options
-  const held = new Set<Held>()
-  const counts = new Map<string, number>()
-  let isClosed = false
-  let checking: Promise<void> | null = null
-  let isAskedAgain = false
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions
+  readonly #held = new Set<Held>()
+  readonly #counts = new Map<string, number>()
+  readonly #timer: NodeJS.Timeout
+  #isClosed = false
+  #isChecking = false
+  #isAskedAgain = false
 
-  function count({ credential }: Subscriber, change: 1 | -1): void {
-    const now = (counts.get(credential.id) ?? 0) + change
-    if (now === 0) counts.delete(credential.id)
-    else counts.set(credential.id, now)
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => {
+      if (!this.#isChecking) this.check()
+    }, options.checkEveryMs ?? 500).unref()
   }
 
-  async function checkAll(): Promise<void> {
-    do {
-      isAskedAgain = false
-      const asked = [...held]
-      try {
-        const live = await listLive(idsOf(asked))
+  get count(): number {
+    return this.#held.size
+  }
+
+  /** Throws `subscription.limit`, `hub.draining`. */
+  admit(subscriber: Subscriber): Admission {
+    if (this.#isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
+    if ((this.#counts.get(subscriber.credential.id) ?? 0) >= this.#options.perCredentialMax) {
+      throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
+    }
+    const one = new Held(subscriber, () => {
+      if (this.#held.delete(one)) this.#count(subscriber, -1)
+    })
+    this.#held.add(one)
+    this.#count(subscriber, 1)
+    return one
+  }
+
+  /** Looks at all credentials now: one has ended or has changed. */
+  check(): void {
+    if (this.#held.size === 0) return
+    if (this.#isChecking) this.#isAskedAgain = true
+    else void this.#checkAll()
+  }
+
+  /** Ends all, so that their clients come back to a hub that goes on, and admits no more. */
+  close(): void {
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    for (const one of this.#held) one.end(new AppError('hub.draining', undefined, { retryAfterSeconds: 1 }))
+  }
+
+  #count({ credential }: Subscriber, change: 1 | -1): void {
+    const now = (this.#counts.get(credential.id) ?? 0) + change
+    if (now === 0) this.#counts.delete(credential.id)
+    else this.#counts.set(credential.id, now)
+  }
+
+  async #checkAll(): Promise<void> {
+    this.#isChecking = true
+    try {
+      do {
+        this.#isAskedAgain = false
+        const asked = Array.from(this.#held)
+        const live = await this.#options.listLive(idsOf(asked))
         for (const one of asked) endIfOver(one, live)
-      } catch (err) {
-        log.warn({ err }, 'credentials of subscriptions could not be looked at, will retry')
-        return
-      }
-    } while (isAskedAgain)
-  }
-
-  function check(): void {
-    if (held.size === 0) return
-    if (checking !== null) isAskedAgain = true
-    else checking = checkAll().finally(() => (checking = null))
-  }
-
-  const timer = setInterval(() => {
-    if (checking === null) check()
-  }, checkEveryMs).unref()
-
-  return {
-    admit(subscriber) {
-      if (isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
-      if ((counts.get(subscriber.credential.id) ?? 0) >= perCredentialMax) {
-        throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
-      }
-      const one = new Held(subscriber)
-      held.add(one)
-      count(subscriber, 1)
-      return {
-        signal: one.signal,
-        get ending() {
-          return one.ending
-        },
-        release() {
-          one.release()
-          if (held.delete(one)) count(subscriber, -1)
-        },
-      }
-    },
-    check,
-    close() {
-      isClosed = true
-      clearInterval(timer)
-      for (const one of held) one.end(new AppError('hub.draining', undefined, { retryAfterSeconds: 1 }))
-    },
-    get count() {
-      return held.size
-    },
+      } while (this.#isAskedAgain)
+    } catch (err) {
+      this.#options.log.warn({ err }, 'credentials of subscriptions could not be looked at, will retry')
+    } finally {
+      this.#isChecking = false
+    }
   }
 }
 

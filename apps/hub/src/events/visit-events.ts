@@ -31,117 +31,125 @@ export interface VisitEventsOptions {
   readonly perNetworkMax?: number
 }
 
-export interface VisitEvents {
-  /** The shared service answers this visit: on the hot path. */
-  answered(visit: AnsweredVisit): void
-  /** A request is over. Refused ones are told of here, and long ones were a visit until now. */
-  ended(record: AccessRecord): void
-  /** Tells what waits. */
-  close(): Promise<void>
-  /** Visits and refusals that were not told, under pressure or of a flood. */
-  readonly untoldCount: number
-}
-
 const retryMs = 250
 const longMs = 60_000
 
 /** Turns requests into visits: bounded memory, one look into a map for each request, a batch every few milliseconds. */
-export function createVisitEvents(options: VisitEventsOptions): VisitEvents {
-  const { monotonicMs = () => performance.now(), flushMs = 20, waitingMax = 5_000 } = options
-  const limits = { share: options.perShareMax ?? 600, network: options.perNetworkMax ?? 60 }
-  const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
-  const remembered = { touchEveryMs: 60_000, rememberedMax: 50_000 }
-  const visitors = createKnownVisitors({ idleMs: visitIdleMs, ...remembered })
-  const refusals = createRefusals(monotonicMs)
-  let seen = new Map<string, SeenVisitor>()
-  let denied: DeniedVisitor[] = []
-  let stayed = new Map<string, Date>()
-  let timer: NodeJS.Timeout | null = null
-  let writing: Promise<void> = Promise.resolve()
-  let isWriting = false
-  let untoldCount = 0
+export class VisitEvents {
+  readonly #options: VisitEventsOptions
+  readonly #monotonicMs: () => number
+  readonly #limiter: RateLimiter
+  readonly #visitors = createKnownVisitors({
+    idleMs: visitIdleMs,
+    touchEveryMs: 60_000,
+    rememberedMax: 50_000,
+  })
+  readonly #refusals = createRefusals()
+  #seen = new Map<string, SeenVisitor>()
+  #denied: DeniedVisitor[] = []
+  #stayed = new Map<string, Date>()
+  #timer: NodeJS.Timeout | null = null
+  #writing: Promise<void> | null = null
+  /** Visits and refusals that were not told, under pressure or of a flood. */
+  untoldCount = 0
 
-  function flushSoon(ms: number): void {
-    timer ??= setTimeout(() => {
-      timer = null
-      void flush()
-    }, ms)
+  constructor(options: VisitEventsOptions) {
+    this.#options = options
+    this.#monotonicMs = options.monotonicMs ?? (() => performance.now())
+    this.#limiter = createMemoryRateLimiter({ nowMs: this.#monotonicMs })
   }
 
-  function flush(): Promise<void> {
-    if (isWriting) return writing
-    isWriting = true
-    writing = write().finally(() => {
-      isWriting = false
-      if (seen.size + denied.length + stayed.size > 0) flushSoon(flushMs)
-    })
-    return writing
+  /** The shared service answers this visit: on the hot path. */
+  answered(visit: AnsweredVisit): void {
+    const { visitorId } = visit
+    const sighting = this.#visitors.see(visitorId, this.#monotonicMs())
+    if (sighting === 'known') return
+    if (sighting === 'stay') this.#stayed.set(visitorId, new Date(visit.timestampMs))
+    else if (this.#mayTell('seen', visit)) this.#seen.set(visitorId, toSeen(visit))
+    this.#flushSoon()
   }
 
-  async function write(): Promise<void> {
-    const batch = { seen: [...seen.values()], denied }
-    const touched = [...stayed].map(([visitorId, seenAt]) => ({ visitorId, seenAt }))
-    seen = new Map()
-    denied = []
-    stayed = new Map()
-    if (touched.length > 0) {
-      // One who stays is told of again in a minute.
-      await options.touch(touched).catch((err: unknown) => options.log.warn({ err }, 'visitors not touched'))
+  /** A request is over. Refused ones are told of here, and long ones were a visit until now. */
+  ended(record: AccessRecord): void {
+    const { denied: reason, visitorId } = record
+    if (reason === null) {
+      if (record.latencyMs >= longMs) this.#visitors.see(visitorId, this.#monotonicMs())
+      return
     }
-    if (batch.seen.length + batch.denied.length === 0) return
+    if (!this.#refusals.isNew(`${visitorId} ${reason}`, this.#monotonicMs())) return
+    if (!this.#mayTell('denied', record)) return
+    this.#denied.push({ ...toSeen(record), reason })
+    this.#flushSoon()
+  }
+
+  /** Tells what waits. */
+  async close(): Promise<void> {
+    for (let attempts = 0; attempts < 5; attempts += 1) {
+      await (this.#writing ?? this.#flush())
+      if (this.#waitingCount + this.#stayed.size === 0) break
+    }
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  get #waitingCount(): number {
+    return this.#seen.size + this.#denied.length
+  }
+
+  #mayTell(kind: string, { shareId, ipAddress }: Pick<AnsweredVisit, 'shareId' | 'ipAddress'>): boolean {
+    const { waitingMax = 5_000, perNetworkMax = 60, perShareMax = 600 } = this.#options
+    const share = `${kind} ${shareId}`
+    const isTold =
+      this.#waitingCount < waitingMax &&
+      isAllowed(this.#limiter, `${share} ${networkOf(ipAddress)}`, perNetworkMax) &&
+      isAllowed(this.#limiter, share, perShareMax)
+    if (!isTold) this.untoldCount += 1
+    return isTold
+  }
+
+  #flushSoon(): void {
+    if (this.#writing !== null) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      void this.#flush()
+    }, this.#options.flushMs ?? 20)
+  }
+
+  #flush(): Promise<void> {
+    this.#writing = this.#write().finally(() => {
+      this.#writing = null
+      if (this.#waitingCount + this.#stayed.size > 0) this.#flushSoon()
+    })
+    return this.#writing
+  }
+
+  async #write(): Promise<void> {
+    const batch = { seen: Array.from(this.#seen.values()), denied: this.#denied }
+    const stayed = Array.from(this.#stayed, ([visitorId, seenAt]) => ({ visitorId, seenAt }))
+    this.#seen = new Map()
+    this.#denied = []
+    this.#stayed = new Map()
+    const { touch, tell, eventsAppended, log } = this.#options
+    if (stayed.length > 0) {
+      // Who stays is told of again in a minute.
+      await touch(stayed).catch((err: unknown) => log.warn({ err }, 'visitors could not be noted'))
+    }
     try {
-      const events = await options.tell(batch)
-      for (const id of new Set(events.map(({ workspaceId }) => workspaceId))) options.eventsAppended(id)
+      if (batch.seen.length + batch.denied.length > 0) {
+        const events = await tell(batch)
+        for (const id of new Set(events.map(({ workspaceId }) => workspaceId))) eventsAppended(id)
+      }
     } catch (err) {
-      options.log.warn({ err, visits: batch.seen.length }, 'visits could not be told, will retry')
-      for (const visitor of batch.seen) if (!seen.has(visitor.visitorId)) seen.set(visitor.visitorId, visitor)
-      denied = [...batch.denied, ...denied]
+      log.warn({ err, visits: batch.seen.length }, 'visits could not be told, will retry')
+      this.#takeBack(batch)
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
   }
 
-  function mayTell(kind: string, shareId: string, address: string): boolean {
-    const isFull = seen.size + denied.length >= waitingMax
-    const network = `${kind} ${shareId} ${networkOf(address)}`
-    if (!isFull && isAllowed(limiter, network, limits.network)) {
-      if (isAllowed(limiter, `${kind} ${shareId}`, limits.share)) return true
+  #takeBack({ seen, denied }: VisitBatch): void {
+    for (const visitor of seen) {
+      if (!this.#seen.has(visitor.visitorId)) this.#seen.set(visitor.visitorId, visitor)
     }
-    untoldCount += 1
-    return false
-  }
-
-  return {
-    answered(visit) {
-      const { visitorId } = visit
-      const sighting = visitors.see(visitorId, monotonicMs())
-      if (sighting === 'known') return
-      if (sighting === 'stay') stayed.set(visitorId, new Date(visit.timestampMs))
-      else if (mayTell('seen', visit.shareId, visit.ipAddress)) seen.set(visitorId, toSeen(visit))
-      flushSoon(flushMs)
-    },
-    ended(record) {
-      const { denied: reason, visitorId, shareId, ipAddress } = record
-      if (reason === null) {
-        if (record.latencyMs >= longMs) visitors.see(visitorId, monotonicMs())
-        return
-      }
-      if (!refusals.isNew(`${visitorId} ${reason}`) || !mayTell('denied', shareId, ipAddress)) return
-      denied.push({ ...toSeen(record), reason })
-      flushSoon(flushMs)
-    },
-    async close() {
-      if (timer !== null) clearTimeout(timer)
-      timer = null
-      for (let attempts = 0; attempts < 5; attempts += 1) {
-        await flush()
-        if (timer !== null) clearTimeout(timer)
-        timer = null
-        if (seen.size + denied.length + stayed.size === 0) return
-      }
-    },
-    get untoldCount() {
-      return untoldCount
-    },
+    this.#denied = [...denied, ...this.#denied]
   }
 }
 
@@ -156,13 +164,12 @@ function toSeen(visit: Omit<AnsweredVisit, 'workspaceId'>): SeenVisitor {
 }
 
 /** One of each kind in five minutes, from when it was told. */
-function createRefusals(monotonicMs: () => number) {
+function createRefusals() {
   const toldMax = 20_000
   let young = new Map<string, number>()
   let old = new Map<string, number>()
   return {
-    isNew(key: string): boolean {
-      const nowMs = monotonicMs()
+    isNew(key: string, nowMs: number): boolean {
       const toldMs = young.get(key) ?? old.get(key)
       if (toldMs !== undefined && nowMs - toldMs < visitIdleMs) return false
       if (young.size >= toldMax) {

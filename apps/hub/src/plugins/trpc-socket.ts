@@ -18,95 +18,104 @@ export interface TrpcSocketOptions {
   readonly log: Pick<Logger, 'warn'>
 }
 
-export interface TrpcSocket {
-  addRoute(app: FastifyInstance): void
-  /** An upgrade request becomes one of Fastify's, so that it meets the limits and refusals of all others. */
-  handleUpgrade(app: FastifyInstance, request: IncomingMessage, wire: UpgradeWire): void
-  /** Sends all clients elsewhere: they come back with what they have seen. */
-  close(): void
-}
-
 interface UpgradeWire {
   readonly socket: Duplex
   readonly head: Buffer
 }
 
-const trpcSocketPath = '/trpc'
+const path = '/trpc'
 const bufferedMax = 1_048_576
 const restartCode = 1012
 const closeGraceMs = 1_000
 
 /** Subscriptions over WebSocket. */
-export function createTrpcSocket(options: TrpcSocketOptions): TrpcSocket {
-  const upgrades = new WeakMap<IncomingMessage, UpgradeWire & { readonly response: ServerResponse }>()
-  const contexts = new WeakMap<IncomingMessage, ApiContext>()
-  const counts = new Map<string, number>()
-  const server = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false })
-  let isClosed = false
-  const serve = getWSConnectionHandler({
-    wss: server,
-    router: liveRouter,
-    maxBatchSize: 10,
-    keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
-    createContext: ({ req }) => {
-      const context = contexts.get(req)
-      if (context === undefined) throw new AppError('auth.required')
-      return context
-    },
-  } satisfies WSSHandlerOptions<typeof liveRouter>)
+export class TrpcSocket {
+  readonly #options: TrpcSocketOptions
+  readonly #upgrades = new WeakMap<IncomingMessage, UpgradeWire & { readonly response: ServerResponse }>()
+  readonly #contexts = new WeakMap<IncomingMessage, ApiContext>()
+  readonly #counts = new Map<string, number>()
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false })
+  readonly #serve: (client: WebSocket, request: IncomingMessage) => void
+  #isClosed = false
 
-  function open(request: FastifyRequest, client: WebSocket, credentialId: string): void {
-    contexts.set(request.raw, {
+  constructor(options: TrpcSocketOptions) {
+    this.#options = options
+    this.#serve = getWSConnectionHandler({
+      wss: this.#server,
+      router: liveRouter,
+      maxBatchSize: 10,
+      keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
+      createContext: ({ req }) => {
+        const context = this.#contexts.get(req)
+        if (context === undefined) throw new AppError('auth.required')
+        return context
+      },
+    } satisfies WSSHandlerOptions<typeof liveRouter>)
+  }
+
+  addRoute(app: FastifyInstance): void {
+    app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
+      const upgrade = this.#upgrades.get(request.raw)
+      if (upgrade === undefined) throw new AppError('route.not_found')
+      const credentialId = await this.#admit(request)
+      reply.hijack()
+      const { response, socket, head } = upgrade
+      response.detachSocket(socket as Socket)
+      this.#server.handleUpgrade(request.raw, socket, head, (client) =>
+        this.#open(request, client, credentialId),
+      )
+    })
+  }
+
+  /** An upgrade request becomes one of Fastify's, so that it meets the limits and refusals of all others. */
+  handleUpgrade(app: FastifyInstance, request: IncomingMessage, { socket, head }: UpgradeWire): void {
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket as Socket)
+    response.once('finish', () => socket.end())
+    socket.on('error', () => socket.destroy())
+    this.#upgrades.set(request, { socket, head, response })
+    app.routing(request, response)
+  }
+
+  /** Sends all clients elsewhere: they come back with what they have seen. */
+  close(): void {
+    this.#isClosed = true
+    for (const client of this.#server.clients) {
+      client.close(restartCode, 'The hub stops')
+      setTimeout(() => client.terminate(), closeGraceMs).unref()
+    }
+  }
+
+  async #admit(request: FastifyRequest): Promise<string> {
+    if (this.#isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
+    const credential = await request.apiContext.authenticate()
+    if (credential === null) throw new AppError('auth.required')
+    refuseOtherOrigins(request, this.#options.ownOrigins)
+    if ((this.#counts.get(credential.id) ?? 0) >= this.#options.perCredentialMax) {
+      throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
+    }
+    return credential.id
+  }
+
+  #open(request: FastifyRequest, client: WebSocket, credentialId: string): void {
+    this.#contexts.set(request.raw, {
       ...request.apiContext,
       // Where it comes from was looked at when the socket was opened.
       refuseCrossSite: () => {},
-      authenticate: async () => options.authenticate(request),
+      authenticate: async () => this.#options.authenticate(request),
     })
-    counts.set(credentialId, (counts.get(credentialId) ?? 0) + 1)
-    client.once('close', () => {
-      const left = (counts.get(credentialId) ?? 1) - 1
-      if (left === 0) counts.delete(credentialId)
-      else counts.set(credentialId, left)
-    })
-    client.on('error', (err) => options.log.warn({ err }, 'a WebSocket of a subscriber failed'))
+    this.#count(credentialId, 1)
+    client.once('close', () => this.#count(credentialId, -1))
+    client.on('error', (err) => this.#options.log.warn({ err }, 'a WebSocket of a subscriber failed'))
     cutWhenSlow(client)
-    serve(client, request.raw)
+    this.#serve(client, request.raw)
   }
 
-  return {
-    addRoute(app) {
-      app.get(trpcSocketPath, { exposeHeadRoute: false }, async (request, reply) => {
-        const upgrade = upgrades.get(request.raw)
-        if (upgrade === undefined) throw new AppError('route.not_found')
-        if (isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
-        const credential = await request.apiContext.authenticate()
-        if (credential === null) throw new AppError('auth.required')
-        refuseOtherOrigins(request, options.ownOrigins)
-        if ((counts.get(credential.id) ?? 0) >= options.perCredentialMax) {
-          throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
-        }
-        reply.hijack()
-        const { response, socket, head } = upgrade
-        response.detachSocket(socket as Socket)
-        server.handleUpgrade(request.raw, socket, head, (client) => open(request, client, credential.id))
-      })
-    },
-    handleUpgrade(app, request, { socket, head }) {
-      const response = new ServerResponse(request)
-      response.shouldKeepAlive = false
-      response.assignSocket(socket as Socket)
-      response.once('finish', () => socket.end())
-      socket.on('error', () => socket.destroy())
-      upgrades.set(request, { socket, head, response })
-      app.routing(request, response)
-    },
-    close() {
-      isClosed = true
-      for (const client of server.clients) {
-        client.close(restartCode, 'The hub stops')
-        setTimeout(() => client.terminate(), closeGraceMs).unref()
-      }
-    },
+  #count(credentialId: string, change: 1 | -1): void {
+    const now = (this.#counts.get(credentialId) ?? 0) + change
+    if (now === 0) this.#counts.delete(credentialId)
+    else this.#counts.set(credentialId, now)
   }
 }
 

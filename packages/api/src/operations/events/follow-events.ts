@@ -68,7 +68,7 @@ export async function* streamAgents(
     for (let step = await first; step.done !== true; step = await rows.next()) {
       const { type, agentId, data } = step.value
       if (agentId === null || !type.startsWith('agent.')) continue
-      yield { agentId, agentName: String(data['agentName']), isOnline: type === 'agent.online' }
+      yield { agentId, agentName: nameIn(data), isOnline: type === 'agent.online' }
     }
   } finally {
     await rows.return()
@@ -101,6 +101,10 @@ async function* follow(
   } catch (error) {
     failAsApi(error)
   }
+}
+
+function nameIn({ agentName }: EventRow['data']): string {
+  return typeof agentName === 'string' ? agentName : ''
 }
 
 function seqOf(lastEventId: string | null | undefined): number | null {
