@@ -37,26 +37,26 @@ describe.each(flavours)('masked columns on %s', (flavour) => {
   afterAll(() => server.stop())
 
   const shown = [
-    ['SELECT id, email FROM users ORDER BY id', [1, '•••']],
-    ['SELECT email AS contact, id FROM users u ORDER BY id', ['•••', 1]],
-    ['SELECT * FROM users ORDER BY id', [1, 'Ann', '•••', null, null, '•••']],
-    ['TABLE users', [1, 'Ann', '•••', null, null, '•••']],
+    ['SELECT id, email FROM users ORDER BY id', [1, '***']],
+    ['SELECT email AS contact, id FROM users u ORDER BY id', ['***', 1]],
+    ['SELECT * FROM users ORDER BY id', [1, 'Ann', '***', null, null, '***']],
+    ['TABLE users', [1, 'Ann', '***', null, null, '***']],
     [
       'SELECT u.*, o.total FROM users u JOIN orders o ON o.user_id = u.id WHERE u.id = 1',
-      [1, 'Ann', '•••', null, null, '•••', '5'],
+      [1, 'Ann', '***', null, null, '***', '5'],
     ],
-    ['SELECT s.email FROM (SELECT * FROM users) s', ['•••']],
-    ['WITH w AS (SELECT * FROM users) SELECT w.email, w.id FROM w ORDER BY w.id', ['•••', 1]],
+    ['SELECT s.email FROM (SELECT * FROM users) s', ['***']],
+    ['WITH w AS (SELECT * FROM users) SELECT w.email, w.id FROM w ORDER BY w.id', ['***', 1]],
     [
       'SELECT * FROM (SELECT * FROM (SELECT * FROM users) a) b ORDER BY id',
-      [1, 'Ann', '•••', null, null, '•••'],
+      [1, 'Ann', '***', null, null, '***'],
     ],
-    ['SELECT x.* FROM users u, LATERAL (SELECT u.*) x ORDER BY 1 = 1', [1, 'Ann', '•••', null, null, '•••']],
-    ['SELECT a.email, b.name FROM users a LEFT JOIN users b ON a.boss = b.id ORDER BY a.id', ['•••', null]],
-    ['SELECT a.email FROM users a FULL JOIN orders o ON o.user_id = a.id', ['•••']],
-    ['SELECT ssn FROM people', ['•••']],
-    ['SELECT ssn FROM employees', ['•••']],
-    ['SELECT * FROM ONLY employees', [1, '•••', 3]],
+    ['SELECT x.* FROM users u, LATERAL (SELECT u.*) x ORDER BY 1 = 1', [1, 'Ann', '***', null, null, '***']],
+    ['SELECT a.email, b.name FROM users a LEFT JOIN users b ON a.boss = b.id ORDER BY a.id', ['***', null]],
+    ['SELECT a.email FROM users a FULL JOIN orders o ON o.user_id = a.id', ['***']],
+    ['SELECT ssn FROM people', ['***']],
+    ['SELECT ssn FROM employees', ['***']],
+    ['SELECT * FROM ONLY employees', [1, '***', 3]],
     ['SELECT count(*) FROM users', ['2']],
     ['SELECT name FROM users WHERE id = 1', ['Ann']],
     [
@@ -203,7 +203,7 @@ describe.each(flavours)('masked columns on %s', (flavour) => {
     const set = await ask("UPDATE users SET phone = '999' WHERE id = 2 RETURNING *", {
       rules: { allowWrites: true },
     })
-    expect(set.rows).toEqual([{ id: 2, name: 'Bob', email: '•••', phone: '•••', boss: 1, shout: '•••' }])
+    expect(set.rows).toEqual([{ id: 2, name: 'Bob', email: '***', phone: '***', boss: 1, shout: '***' }])
     const [row] = await server.admin('SELECT phone FROM users WHERE id = 2', 'app')
     expect(row).toEqual({ phone: '999' })
   })

@@ -5,9 +5,6 @@ export interface MaskedColumn {
   readonly column: string
 }
 
-/** What stands in the place of a masked value; NULL stays NULL. */
-export const maskedValue = '***'
-
 /**
  * A name as servers compare names, and a little coarser: case, accents and the odd letters that fold to ASCII (`ı`, `ſ`)
  * do not count. Two names that a server takes for one are one here; the other way round only masks too much.

@@ -1,0 +1,2 @@
+/** What stands in the place of a masked value, in every engine; NULL stays NULL. */
+export const maskedValue = '***'
