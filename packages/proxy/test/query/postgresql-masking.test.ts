@@ -27,6 +27,9 @@ describe.each(flavours)('masked columns on %s', (flavour) => {
        CREATE MATERIALIZED VIEW user_copy AS SELECT email AS x FROM users;
        CREATE VIEW order_view AS SELECT id, total FROM orders;
        CREATE FUNCTION first_mail() RETURNS text LANGUAGE sql STABLE AS 'SELECT email FROM users LIMIT 1';
+       CREATE DOMAIN checked_user AS users; CREATE DOMAIN checked_twice AS checked_user;
+       CREATE VIEW table_facts AS SELECT tablename, most_common_vals::text, histogram_bounds::text FROM pg_stats;
+       CREATE VIEW running AS SELECT query FROM pg_stat_activity;
        CREATE VIEW calling_view AS SELECT first_mail() AS x;
        GRANT ALL ON ALL TABLES IN SCHEMA public TO reader; ANALYZE`,
       'app',
@@ -171,6 +174,13 @@ describe.each(flavours)('masked columns on %s', (flavour) => {
     'SELECT most_common_vals FROM pg_stats',
     'SELECT * FROM pg_catalog.pg_statistic',
     'SELECT query FROM pg_stat_activity',
+    'SELECT histogram_bounds FROM table_facts',
+    'SELECT query FROM running',
+    'SELECT * FROM pg_stat_get_activity(NULL)',
+    'SELECT pg_stat_get_backend_activity(i) FROM pg_stat_get_backend_idset() i',
+    'SELECT u.checked_user FROM users u',
+    'SELECT users.checked_twice FROM users',
+    'SELECT s.checked_user FROM (SELECT * FROM users) s',
     'EXPLAIN SELECT 1 FROM users WHERE email = $$x$$',
     "SELECT query_to_xml('select email from users', true, true, '')",
     "SELECT table_to_xml('users', true, true, '')",

@@ -50,12 +50,9 @@ it.each([
   ['HRANDFIELD hash -3', 3],
   ['MGET name big', 2],
   ['HMGET hash f g', 2],
-  ['XREAD COUNT 1 STREAMS stream name 0 0', null],
   ['XREAD STREAMS stream 0', 1],
 ] as const)('answers %s', async (line, count) => {
-  const answer = ask(line)
-  if (count === null) await expect(answer).rejects.toMatchObject({ code: 'query.failed' })
-  else expect((await answer).rowCount).toBe(count)
+  expect((await ask(line)).rowCount).toBe(count)
 })
 
 it('walks in steps', async () => {

@@ -2,7 +2,7 @@ import { refuseQuery } from '../../query-errors.ts'
 import type { Step, TextRow } from '../exchange.ts'
 import type { CheckedStatement } from '../statement/check-statement.ts'
 import { arrayLiteral } from '../values/array-text.ts'
-import { masksSql } from './masks-sql.ts'
+import { masksSql, telltaleRelations } from './masks-sql.ts'
 
 /** What the catalog says of a share's masked columns and of what a statement names. */
 export interface MaskCatalog {
@@ -31,12 +31,9 @@ export function relationKey(schema: string | null, name: string): string {
   return JSON.stringify([schema, name])
 }
 
-/** Columns that show what is in other columns: samples that the planner keeps, and the texts of other queries. */
-const telltales = new Set(
-  'pg_statistic pg_stats pg_statistic_ext_data pg_stats_ext pg_stats_ext_exprs pg_stat_activity pg_stat_statements'.split(
-    ' ',
-  ),
-)
+const telltales = new Set(telltaleRelations)
+/** What pg_stat_activity calls: the texts of other queries of the same login. */
+const telltaleFunctions = new Set(['pg_stat_get_activity', 'pg_stat_get_backend_activity'])
 
 interface WantedColumn {
   readonly schema: string | null
@@ -55,12 +52,12 @@ function readMasked(masked: string): WantedColumn {
 
 /** Asks for the masked columns, wherever tables inherit from each other, and for what reads them. */
 export function masksStep(masked: readonly string[], { references }: CheckedStatement): Step {
-  const telltale = references.relations.find(
-    ({ schema, name }) => telltales.has(name) || schema === 'pg_toast',
-  )
+  const telltale =
+    references.relations.find(({ schema, name }) => telltales.has(name) || schema === 'pg_toast') ??
+    references.functions.find(({ name }) => telltaleFunctions.has(name))
   if (telltale !== undefined)
     throw refuseQuery(
-      `This share masks columns, so ${telltale.name}, which shows samples of them, is refused.`,
+      `This share masks columns, so ${telltale.name}, which shows samples of them or other queries, is refused.`,
     )
   const wanted = masked.map(readMasked)
   const named = [...references.functions.map(({ name }) => name), ...references.attributes]

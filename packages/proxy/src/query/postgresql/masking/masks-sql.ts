@@ -1,10 +1,17 @@
+/** Relations that show what is in the columns of others: samples that the planner keeps, and the texts of other queries. */
+export const telltaleRelations: readonly string[] =
+  'pg_statistic pg_stats pg_statistic_ext_data pg_stats_ext pg_stats_ext_exprs pg_stat_activity pg_stat_statements'.split(
+    ' ',
+  )
+
 /**
  * $1-$3 schemas (or null), relations and columns that are masked; $4-$5 schemas and relations that the statement names;
  * $6 names that it calls, $7 its operators. Rows are a kind and up to two texts.
  *
  * A masked column is masked in every table of its family (inheritance and partitions in both directions), and generated
  * columns beside it are masked too. Views are refused as soon as they depend on one of these tables at all, since the
- * catalog does not record that a view takes a whole row, or on a function of the database's own, which may read them.
+ * catalog does not record that a view takes a whole row, or on a function of the database's own, which may read them, or
+ * on a telltale. A row can be cast to a domain over its type as if the domain were a function (`u.domain`).
  */
 export const masksSql = `
 WITH RECURSIVE wanted AS (
@@ -38,6 +45,9 @@ WITH RECURSIVE wanted AS (
 ), sources (class, oid) AS (
   SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, relid FROM family
   UNION ALL
+  SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid FROM pg_catalog.pg_class c
+  WHERE c.relname = ANY ('{${telltaleRelations.join(',')}}'::pg_catalog.name[])
+  UNION ALL
   SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, oid FROM own
 ), dependents (relid) AS (
   SELECT r.ev_class FROM sources s
@@ -69,4 +79,7 @@ UNION SELECT 'function', own.proname, NULL FROM own
   JOIN pg_catalog.pg_operator o ON o.oprcode::pg_catalog.oid = own.oid WHERE o.oprname = ANY ($7::pg_catalog.name[])
 UNION SELECT 'row-function', p.proname, NULL FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_type t ON t.oid = p.proargtypes[0] AND t.typtype IN ('c', 'p')
-  WHERE p.proname = ANY ($6::pg_catalog.name[]) AND p.pronargs - p.pronargdefaults <= 1`
+  WHERE p.proname = ANY ($6::pg_catalog.name[]) AND p.pronargs - p.pronargdefaults <= 1
+UNION SELECT 'row-function', t.typname, NULL FROM pg_catalog.pg_type t
+  JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype AND b.typtype IN ('c', 'd')
+  WHERE t.typname = ANY ($6::pg_catalog.name[]) AND t.typtype = 'd'`
