@@ -10,10 +10,15 @@ export interface CatalogueNeeds {
   readonly names: ReadonlySet<string>
 }
 
-/** Refuses what only the server's catalogue shows: stored functions by a built-in's name, and views over masked columns. */
+/**
+ * Refuses what only the server's catalogue shows: stored functions by a built-in's name, views over masked columns, and
+ * columns that the server computes from them.
+ */
 export async function checkCatalogue(session: MysqlSession, needs: CatalogueNeeds): Promise<void> {
   if (needs.unevenFunctions.length > 0) await refuseStoredFunctions(session, needs.unevenFunctions)
-  if (needs.maskedColumns.length > 0) await refuseMaskedViews(session, needs)
+  if (needs.maskedColumns.length === 0) return
+  await refuseMaskedViews(session, needs)
+  await refuseComputedColumns(session, needs)
 }
 
 async function refuseStoredFunctions(session: MysqlSession, names: readonly string[]): Promise<void> {
@@ -49,6 +54,33 @@ async function refuseMaskedViews(
   if (view !== undefined || rows.length >= viewsMax) {
     throw refuseQuery(`The view ${view ?? ''} may show a masked column. Query its tables instead.`)
   }
+}
+
+/**
+ * A generated column shows what it is computed from under a name of its own. Where one reads a masked column, its table
+ * cannot be queried until it is masked as well: to mask it here would hide it, yet not what compares or orders by it.
+ */
+async function refuseComputedColumns(
+  session: MysqlSession,
+  { maskedColumns, names }: CatalogueNeeds,
+): Promise<void> {
+  const rows = await session.ask(
+    `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, GENERATION_EXPRESSION FROM information_schema.COLUMNS WHERE GENERATION_EXPRESSION <> '' LIMIT ${viewsMax}`,
+  )
+  const found = rows.find((row) => {
+    const [schema = '', table = '', column = '', expression = ''] = row.map((text) => foldName(text ?? ''))
+    const own = maskedColumns.filter((one) => isOf(one, schema, table))
+    const isMasked = own.some((one) => one.column === column)
+    return names.has(table) && !isMasked && own.some((one) => expression.includes(one.column))
+  })
+  if (found === undefined && rows.length < viewsMax) return
+  throw refuseQuery(
+    `The column ${found?.[2] ?? ''} is computed from a masked column and not masked itself. Its owner can mend that.`,
+  )
+}
+
+function isOf(masked: MaskedColumn, schema: string, table: string): boolean {
+  return (masked.table === '*' || masked.table === table) && (masked.schema ?? schema) === schema
 }
 
 interface View {
