@@ -41,11 +41,7 @@ export const envSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .optional()
     .describe('PostgreSQL 15 or newer. Default: the embedded PostgreSQL in DATA_DIR.'),
-  REDIS_URL: redisUrl
-    .optional()
-    .describe(
-      'Redis by which several hub nodes tell each other that there is news. Default: none, for one node.',
-    ),
+  REDIS_URL: redisUrl.optional().describe('Redis, by which several hub nodes tell each other of news.'),
   HUB_SECRET: secret
     .optional()
     .describe(
