@@ -129,3 +129,17 @@ describe('a service', () => {
     await expectCut(opened)
   })
 })
+
+describe('a workspace whose databases become read-only', () => {
+  it('cuts the shares that could write, and no others', async () => {
+    const reading = await openStreams()
+    const writing = await openStreams({ allowWrites: true })
+    const policy = { databasesReadOnly: true }
+    expect((await inner.api('PATCH', '/v1/workspace', { policy })).status).toBe(200)
+    const closed = ({ visitors }: Opened) => visitors.map((visitor) => visitor.closed)
+    await expect.poll(() => closed(writing), { timeout: 1_000, interval: 5 }).toEqual([true, true])
+    expect([closed(reading), openCount()]).toEqual([[false, false], 2])
+    await inner.api('DELETE', `/v1/shares/${reading.shareId}`)
+    await expectCut(reading)
+  })
+})

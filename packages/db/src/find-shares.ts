@@ -80,3 +80,13 @@ export async function listSharesOfService(
   const { workspaceId, serviceId, limit } = input
   return readRows(db, sharesOfService, [workspaceId, pageEnd(input), limit, serviceId])
 }
+
+const writableShares = {
+  name: 'shares that may write',
+  text: 'SELECT id FROM shares WHERE workspace_id = $1 AND allow_writes AND revoked_at IS NULL AND deleted_at IS NULL',
+}
+
+/** The workspace's shares whose queries may write, by themselves. */
+export async function listWritableShareIds(db: Queryable, workspaceId: string): Promise<string[]> {
+  return (await readRows<{ id: string }>(db, writableShares, [workspaceId])).map(({ id }) => id)
+}

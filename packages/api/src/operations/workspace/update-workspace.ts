@@ -1,4 +1,9 @@
-import { inTransaction, updateWorkspace as changeWorkspace, type WorkspaceChanges } from '@private-connect/db'
+import {
+  inTransaction,
+  listWritableShareIds,
+  updateWorkspace as changeWorkspace,
+  type WorkspaceChanges,
+} from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { AuthenticatedContext } from '../../context.ts'
 import type { UpdateWorkspaceInput } from '../../contracts/index.ts'
@@ -6,7 +11,10 @@ import { omitUndefined } from '../omit-undefined.ts'
 import { recordAction } from '../record-action.ts'
 import { presentWorkspace } from './read-workspace.ts'
 
-/** Changes what is named. Shares that exist keep what they were created with until they are changed themselves. */
+/**
+ * Changes what is named. Shares that exist keep what they were created with until they are changed themselves; but where
+ * databases become read-only they are so at once, and queries that may be writing are cut.
+ */
 export async function updateWorkspace(ctx: AuthenticatedContext, input: UpdateWorkspaceInput) {
   const { workspaceId } = ctx.credential
   const row = await inTransaction(ctx.db, async (tx) => {
@@ -20,6 +28,9 @@ export async function updateWorkspace(ctx: AuthenticatedContext, input: UpdateWo
     return changed
   })
   await ctx.ports.workspaceChanged(workspaceId)
+  const narrowed =
+    input.policy?.databasesReadOnly === true ? await listWritableShareIds(ctx.db, workspaceId) : []
+  await Promise.all(narrowed.map(async (shareId) => ctx.ports.shareChanged(shareId)))
   return presentWorkspace(row)
 }
 
