@@ -134,6 +134,7 @@ const shares: Row[] = [
           allowedMethods: ['GET', 'POST'],
           rateLimitPerMin: 100,
           allowWrites: false,
+          maskedColumns: [],
         },
       ]),
     },
