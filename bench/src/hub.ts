@@ -8,6 +8,8 @@ export interface HubOptions {
   readonly processes: Processes
   readonly dataDir: string
   readonly port: number
+  /** Settings beside the limits that are raised for all. */
+  readonly env?: Readonly<Record<string, string>>
   /** Flags for its Node, such as those that write a CPU profile. */
   readonly nodeArgs?: readonly string[]
 }
@@ -46,6 +48,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       TUNNEL_STREAMS_MAX: '100000',
       API_REQUESTS_PER_MIN: '1000000',
       DRAIN_TIMEOUT_SECONDS: '5',
+      ...options.env,
     },
     ready: { output: /Ctrl-C stops it/ },
     readyTimeoutMs: 60_000,
