@@ -58,7 +58,7 @@ export const envSchema = z.object({
   ALLOW_PRIVATE_TARGETS: networkRanges
     .optional()
     .describe(
-      'Private ranges that external services may point to. Default: loopback with the embedded database, else none.',
+      'Private ranges that external services and webhooks may point to. Default: loopback with the embedded database, else none.',
     ),
   SHARE_REQUESTS_PER_MIN: wholeNumber(1, 100_000_000)
     .default(5000)

@@ -100,6 +100,6 @@ function describeFailure(error: unknown, signal: AbortSignal, timeoutMs: number)
   if (error instanceof AppError) return 'It could not be reached.'
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code !== 'string') return 'The connection failed.'
-  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return `Its TLS certificate or handshake failed: ${code}.`
+  if (/CERT|TLS|SSL|VERIFY|ISSUER/.test(code)) return `Its TLS certificate or handshake failed: ${code}.`
   return `The connection failed: ${code}.`
 }
