@@ -144,6 +144,11 @@ describe('Set-Cookie', () => {
 })
 
 describe('caches in front of the hub (RSP-16, REV-18)', () => {
+  it('are told even where the app says that its own words end with the hop', async () => {
+    const lines = await received(['Connection: Cache-Control', 'Cache-Control: max-age=60'])
+    expect(valuesOf(lines, 'cache-control')).toEqual(['private'])
+  })
+
   it.each([
     [[], ['private']],
     [['Cache-Control: public, max-age=60, s-maxage=600'], ['private, max-age=60']],

@@ -63,7 +63,7 @@ export function buildResponseHeaders(raw: readonly string[], visit: Visit): stri
   const headers: string[] = []
   filter(raw, headers, visit)
   dropNominated(headers, readNominated(findHeader(raw, 'connection')))
-  if (findHeader(raw, 'cache-control') === undefined) headers.push('Cache-Control', 'private')
+  if (findHeader(headers, 'cache-control') === undefined) headers.push('Cache-Control', 'private')
   headers.push('X-Robots-Tag', 'noindex')
   headers.push('Referrer-Policy', strictReferrerPolicy(findHeader(raw, 'referrer-policy')))
   if (visit.link.form === 'path') headers.push('Content-Security-Policy', sandbox)
