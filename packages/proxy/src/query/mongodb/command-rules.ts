@@ -68,8 +68,12 @@ function checkExplained(command: unknown): void {
 
 function checkCollection(name: string, collection: unknown): void {
   if (name === 'listCollections' || (name === 'aggregate' && collection === 1)) return
-  if (typeof collection === 'string' && /^(?!system\.)[^$\0]+$/.test(collection)) return
+  if (isOwnCollection(collection)) return
   throw refuseQuery(`${name} takes the name of a collection that is not the system's.`)
+}
+
+function isOwnCollection(name: unknown): boolean {
+  return typeof name === 'string' && /^(?!system\.)[^$\0]+$/.test(name)
 }
 
 /** Over all objects and arrays; types of BSON are values, none of which can hold code. */
@@ -81,6 +85,7 @@ function checkKeys(value: unknown): void {
       throw refuseQuery(`${key.slice(0, 40)} is not allowed in a query.`)
     }
     checkInnerPipelines(key, inner)
+    checkJoined(key, inner)
     checkKeys(inner)
   }
 }
@@ -88,6 +93,21 @@ function checkKeys(value: unknown): void {
 function checkInnerPipelines(key: string, inner: unknown): void {
   if (key === 'pipeline' && Array.isArray(inner)) checkPipeline(inner)
   if (key === '$facet' && isObject(inner)) Object.values(inner).forEach(checkPipeline)
+}
+
+const joining = new Map([
+  ['$lookup', 'from'],
+  ['$graphLookup', 'from'],
+  ['$unionWith', 'coll'],
+])
+
+/** Stages that read a second collection; without a name they read the documents of their own pipeline. */
+function checkJoined(key: string, inner: unknown): void {
+  const field = joining.get(key)
+  if (field === undefined) return
+  const collection = isObject(inner) ? inner[field] : inner
+  if (collection === undefined || isOwnCollection(collection)) return
+  throw refuseQuery(`${key} takes the name of a collection of this database that is not the system's.`)
 }
 
 function checkPipeline(pipeline: unknown): void {
