@@ -42,7 +42,7 @@ export function composeShareExpiringMail(facts: AlertFacts): Mail {
   const { name, at, workspaceName } = facts
   return compose(facts, {
     subject: `Share ends soon: ${name}`,
-    title: `${name} ends in a day`,
+    title: `${name} ends soon`,
     preview: `Its link stops working at ${time(at)}.`,
     paragraphs: [
       `The share ${name} of ${workspaceName} ends at ${time(at)}. Its link stops working then, and whoever uses it is cut off.`,
