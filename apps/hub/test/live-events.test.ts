@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { tellAgent } from '@private-connect/db'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly, type CreatedShare } from './kit/share.ts'
 import { eventIn, subscribe, type Listener } from './kit/subscribe.ts'
@@ -87,10 +88,11 @@ describe('live events', () => {
   it('tell of refusals once for each reason, and of a share’s life', async () => {
     const activity = await listen('events.stream')
     const target = { name: 'narrow', allowedPaths: ['/ok'] }
-    const services = await hub.api<{ services: { id: string }[] }>('GET', '/v1/services')
-    const path = `/v1/services/${services.body.services?.[0]?.id ?? (services.body as unknown as { id: string }[])[0]?.id}/shares`
+    const services = await hub.api<{ id: string }[]>('GET', '/v1/services')
+    const path = `/v1/services/${services.body[0]?.id}/shares`
     const made = (await hub.api<{ share: CreatedShare }>('POST', path, target)).body.share
     for (let n = 0; n < 5; n += 1) await fetch(`${hub.url}/shared/${made.token}/no/${n}`)
+    await vi.waitFor(() => expect(activity.heard).toHaveLength(2), { timeout: deadlineMs })
     await hub.api('DELETE', `/v1/shares/${made.id}`)
     await fetch(`${hub.url}/shared/${made.token}/ok`)
     await vi.waitFor(() => expect(activity.heard).toHaveLength(4), { timeout: deadlineMs })
@@ -144,9 +146,44 @@ describe('live events', () => {
     }
   })
 
-  it('show agents as they are and as they come', async () => {
+  it('show agents as they are, and as they come', async () => {
+    const { agent } = (
+      await hub.api<{ agent: { id: string } }>('POST', '/v1/agents/register', { name: 'laptop' })
+    ).body
     const agents = await listen('agents.status')
-    expect(agents.status).toBe(200)
+    const now = { agentId: agent.id, agentName: 'laptop', isOnline: false }
+    await vi.waitFor(() => expect(agents.heard.map(eventIn)).toEqual([now]), { timeout: deadlineMs })
+    await tellAgent(hub.hub.store.db, { agentId: agent.id, isOnline: true, at: new Date() })
+    await vi.waitFor(() => expect(agents.heard.map(eventIn)).toEqual([now, { ...now, isOnline: true }]), {
+      timeout: 10 * deadlineMs,
+    })
     agents.close()
+  })
+
+  it('tell that a share has expired, once and soon', async () => {
+    const heard = await listen('events.stream')
+    const services = await hub.api<{ id: string }[]>('GET', '/v1/services')
+    const expiresAt = new Date(Date.now() + 1500).toISOString()
+    const path = `/v1/services/${services.body[0]?.id}/shares`
+    const made = (await hub.api<{ share: CreatedShare }>('POST', path, { name: 'short', expiresAt })).body
+      .share
+    const expired = () => heard.heard.map(eventIn).filter(({ type }) => type === 'share.expired')
+    await vi.waitFor(() => expect(expired()).toHaveLength(1), { timeout: 20_000 })
+    expect(expired()[0]?.data).toMatchObject({
+      shareId: made.id,
+      shareName: 'short',
+      timestamp: made.expiresAt,
+    })
+    heard.close()
+  })
+
+  it('end in words when the hub stops, so that clients come back', async () => {
+    const heard = await listen('events.stream')
+    await hub.hub.deps.live.drain()
+    await heard.ended
+    expect(heard.heard.at(-1)).toMatchObject({
+      event: 'serialized-error',
+      data: { json: { data: { code: 'hub.draining', httpStatus: 503 } } },
+    })
   })
 })

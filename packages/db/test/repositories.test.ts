@@ -57,6 +57,6 @@ describe.each(Object.keys(servers))('repositories on %s', (name) => {
   describeShareChanges(db)
   describeMachines(db)
   describeRecords(db)
-  describe('announcements', () => describeAnnouncements(db))
+  describeAnnouncements(db)
   describeAccessLogQueries(db)
 })
