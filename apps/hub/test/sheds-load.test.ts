@@ -11,7 +11,7 @@ const streams: Socket[] = []
 
 beforeAll(async () => {
   hub = await startTestHub({
-    NODE_OPTIONS: '--max-old-space-size=56 --max-semi-space-size=2',
+    NODE_OPTIONS: '--max-old-space-size=112 --max-semi-space-size=2',
     SHARE_STREAMS_MAX: '100000',
     WORKSPACE_STREAMS_MAX: '100000',
     SHARE_REQUESTS_PER_MIN: '1000000',
