@@ -25,6 +25,8 @@ beforeAll(async () => {
       targetPort: 80,
     })
     await api.call(owner.key, 'shares.create', { serviceId, name })
+    await api.call(owner.key, 'webhooks.create', { url: `https://example.com/${name}` })
+    await api.call(owner.key, 'webhooks.test', { id: owner.webhookId })
     const tokenHash = hashToken(mintToken('session'))
     const expiresAt = new Date(Date.now() + 3_600_000)
     const query = { workspaceId, shareId, serviceId, linkId: null, visitorId: null, userAgent: null }
@@ -41,10 +43,11 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const lists = restOperations.filter(({ list }) => list !== undefined)
-const inputOf = (id: string, { serviceId, shareId }: Tenant): Record<string, unknown> =>
+const inputOf = (id: string, { serviceId, shareId, webhookId }: Tenant): Record<string, unknown> =>
   ({
     'shares.listOfService': { serviceId },
     'shares.logs': { id: shareId },
+    'webhooks.listDeliveries': { id: webhookId },
     'shares.queries': { id: shareId },
   })[id] ?? {}
 

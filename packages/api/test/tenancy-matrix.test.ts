@@ -193,9 +193,10 @@ it('shows no tenant anything of another in any list', async () => {
     const query = { workspaceId, shareId, serviceId, linkId: null, visitorId: null, userAgent: null }
     await beginQueryAudit(api.db, { ...query, ipAddress: '203.0.113.7', query: `SELECT '${name}'` })
   }
-  // Something for the audit log.
-  for (const { session } of [alpha, bravo]) {
+  // Something for the audit log and the events.
+  for (const { session, serviceId } of [alpha, bravo]) {
     await api.call(session, 'workspace.update', { showsBranding: false })
+    await api.call(session, 'shares.create', { serviceId, name: 'demo' })
   }
   for (const { id, list, access } of restOperations) {
     if (list === undefined || access === 'public') continue
