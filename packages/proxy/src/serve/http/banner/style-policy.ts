@@ -20,8 +20,15 @@ export function allowStyle(policy: string, hash: string): string | null {
   if (rule === undefined || allowsInline(rule.values) || hasWord(rule.values, `'${hash}'`)) return policy
   const sources = [...rule.values.filter((value) => value.toLowerCase() !== "'none'"), `'${hash}'`].join(' ')
   // In default-src the hash would count for scripts too.
-  if (rule.name === 'default-src') return `${policy.replace(/[;\s]*$/, '')}; style-src-elem ${sources}`
+  if (rule.name === 'default-src') return `${withoutEnd(policy)}; style-src-elem ${sources}`
   return directives.map((each) => (each === rule ? `${rule.name} ${sources}` : each.text)).join('; ')
+}
+
+/** Without the semicolons and spaces that end it; an expression would take time with the square of its spaces. */
+function withoutEnd(policy: string): string {
+  let end = policy.length
+  while (end > 0 && /[;\s]/.test(policy.charAt(end - 1))) end -= 1
+  return policy.slice(0, end)
 }
 
 /** The same for a header, which may hold several policies. */
