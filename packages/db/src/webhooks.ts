@@ -127,21 +127,21 @@ export async function deleteWebhook(db: Queryable, ref: WebhookRef): Promise<voi
   await inTransaction(db, async (tx) => {
     await lockWebhook(tx, ref)
     await tx.client.webhook.update({ where: { id: ref.webhookId }, data: { deletedAt: new Date() } })
-    await eraseEndedWebhooks(tx)
+    await eraseEndedWebhooks(tx, new Date())
   })
 }
 
 /** Of webhooks that are deleted, or whose workspace is: secrets and what waits to be sent. */
-export async function eraseEndedWebhooks(tx: Queryable): Promise<void> {
+export async function eraseEndedWebhooks(tx: Queryable, now: Date): Promise<void> {
   await tx.client.$executeRaw`
     WITH ended AS (
       UPDATE webhooks w SET secret_cipher = '', previous_secret_cipher = NULL, previous_secret_key_id = NULL,
-        deleted_at = coalesce(w.deleted_at, now())
+        deleted_at = coalesce(w.deleted_at, ${now}::timestamptz)
       FROM workspaces ws
       WHERE ws.id = w.workspace_id AND (w.deleted_at IS NOT NULL OR ws.deleted_at IS NOT NULL) AND w.secret_cipher <> ''
       RETURNING w.id
     )
-    UPDATE deliveries SET status = 'cancelled', settled_at = now(), lease_expires_at = NULL
+    UPDATE deliveries SET status = 'cancelled', settled_at = ${now}, lease_expires_at = NULL
     WHERE webhook_id IN (SELECT id FROM ended) AND settled_at IS NULL`
 }
 

@@ -98,7 +98,7 @@ export function createDeliverySender(options: DeliverySenderOptions): DeliverySe
       return (await findNextDueAt(db))?.getTime() ?? null
     },
     async cleanUp() {
-      await eraseEndedWebhooks(db)
+      await eraseEndedWebhooks(db, now())
       await exhaustDisabledDeliveries(db, now())
       await deleteOldDeliveries(db, {
         before: new Date(options.nowMs() - keptMs),
