@@ -113,6 +113,10 @@ describe('any thrown value', () => {
     )
   })
 
+  it.each([{ toString: 0 }, Object.create(null)])('may be what cannot be made text', (thrown: object) => {
+    expect(toAppError(thrown)).toMatchObject({ code: 'internal', cause: thrown })
+  })
+
   it('stays itself when it is one already, with all that it carries', () => {
     const error = new AppError('agent.offline', undefined, { retryAfterSeconds: 5 })
     expect(toAppError(error)).toBe(error)

@@ -59,7 +59,16 @@ export class AppError extends Error {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   return new AppError('internal', undefined, {
-    message: thrown instanceof Error ? thrown.message : String(thrown),
+    message: thrown instanceof Error ? thrown.message : describe(thrown),
     cause: thrown,
   })
+}
+
+/** Some values cannot be made text: `{ toString: 0 }`, or an object without a prototype. */
+function describe(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return `A ${typeof thrown} was thrown`
+  }
 }

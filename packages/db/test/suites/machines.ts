@@ -115,6 +115,10 @@ export function describeMachines(db: () => Db): void {
     it('are stored, told apart, rotated and removed', async () => {
       const { workspaceId, service } = await createTenant(db())
       const ref = { workspaceId, serviceId: service.id }
+      const readLogin = async () => {
+        const found = await findServiceCredentials(db(), ref)
+        return found === null ? null : { ...found, cipher: bytes(Buffer.from(found.cipher).toString()) }
+      }
       const [old] = await addEncryptionKey(db(), bytes(`old ${service.id}`))
       const oldId = old?.id ?? ''
       expect(await findServiceCredentials(db(), ref)).toBeNull()
@@ -135,9 +139,9 @@ export function describeMachines(db: () => Db): void {
         sealed,
         before: { ...before, cipher: bytes('x') },
       })
-      expect(await findServiceCredentials(db(), ref)).toEqual(before)
+      expect(await readLogin()).toEqual(before)
       await replaceSealedCredentials(db(), { serviceId: service.id, sealed, before })
-      expect(await findServiceCredentials(db(), ref)).toEqual(sealed)
+      expect(await readLogin()).toEqual(sealed)
 
       expect(await retireOtherEncryptionKeys(db(), newId)).toBe(true)
       expect((await listEncryptionKeys(db())).map(({ id }) => id)).toEqual([newId])

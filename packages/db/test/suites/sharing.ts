@@ -166,6 +166,9 @@ export function describeSharing(db: () => Db): void {
         allowedPaths: ['/a'],
         allowedMethods: ['GET'],
         rateLimitPerMin: 5,
+        allowWrites: false,
+        maskedColumns: [],
+        databasesReadOnly: false,
         linkId: expect.stringMatching(/^link_/) as string,
         showsBranding: true,
         hidesTarget: false,
@@ -177,6 +180,7 @@ export function describeSharing(db: () => Db): void {
           targetPort: 3000,
           protocol: 'http',
           allowsSelfSigned: false,
+          engine: null,
         },
       })
       expect(await findShareGrantByTokenHash(db(), hashOf())).toBeNull()
