@@ -2,7 +2,7 @@
 // its header only and from the addresses that it may be used from; a cookie is asked about before it counts.
 import { AppError } from '@private-connect/errors'
 import { setApiKeyIpRanges } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { authenticateAgent, createCredentialCache, resolveCredential } from '../src/index.ts'
 import { createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
@@ -76,9 +76,10 @@ describe('a key', () => {
     const lastUsedAt = async () =>
       (await api.db.client.apiKey.findUniqueOrThrow({ where: { id: stranger.apiKeyId } })).lastUsedAt
     await resolveCredential(createCredentialCache(api.db), { ...request, headers })
+    // It is noted beside the answer, not before it.
+    await vi.waitFor(async () => expect(await lastUsedAt()).not.toBeNull())
     const first = await lastUsedAt()
     await resolveCredential(createCredentialCache(api.db), { ...request, headers })
-    expect(first).not.toBeNull()
     expect(await lastUsedAt()).toEqual(first)
   })
 })

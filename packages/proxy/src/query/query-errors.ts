@@ -34,6 +34,8 @@ export function connectFailed(cause: unknown, connection: Pick<QueryConnection, 
 }
 
 const messageMax = 1_000
+/** A database may say as much as it likes, and some of the expressions below take time by the square of it. */
+const readMax = 4_096
 const dsn = /\b[a-z][a-z0-9+.-]*:\/\/[^\s'"]*/gi
 const userAtHost = /'[^'\s]*'@'[^'\s]*'/g
 const address = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d+)?|\[[0-9a-f:]*:[0-9a-f:]*\](?::\d+)?/gi
@@ -42,6 +44,7 @@ const filePath = /(?<![\w.])(?:\/[\w.@+-]+){2,}\/?|\b[A-Za-z]:\\[\w.\\@+-]+/g
 /** A database's message without its login, host, connection strings, addresses and the server's file paths. */
 export function scrubSecrets(text: string, { host, login }: Pick<QueryConnection, 'host' | 'login'>): string {
   let clean = text
+    .slice(0, readMax)
     .replace(dsn, '***')
     .replace(userAtHost, '***')
     .replace(address, '***')

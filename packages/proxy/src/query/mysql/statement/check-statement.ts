@@ -1,5 +1,6 @@
 import type { CheckedQuery, QueryRequest, QueryRules } from '../../query-engine.ts'
 import { refuseQuery } from '../../query-errors.ts'
+import { checkSize } from './check-size.ts'
 import { checkTree } from './check-tree.ts'
 import { checkFunctions } from './function-rules.ts'
 import { checkMaskedColumns } from '../masking/masked-columns.ts'
@@ -28,6 +29,7 @@ export async function checkMysqlStatement(
 ): Promise<CheckedStatement> {
   const { query } = request
   const sql = tokenizeSql(query)
+  checkSize(sql)
   const form = checkStatement(query, sql, rules)
   const calls = checkFunctions(query, sql)
   const maskedColumns = checkMaskedColumns(query, sql.tokens, rules.maskedColumns)
