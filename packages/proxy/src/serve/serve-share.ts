@@ -1,6 +1,6 @@
 import { toAppError, type AppError } from '@private-connect/errors'
 import { compileGrant } from './compile-grant.ts'
-import { doorOf, type DatabaseDoor } from './database/database-door.ts'
+import { doorOf } from './database/database-door.ts'
 import { answerError } from './http/answer-error.ts'
 import { answerRedirect } from './http/answer-redirect.ts'
 import { redirectOf } from './http/redirect-navigation.ts'
@@ -10,7 +10,7 @@ import { chooseOwnAnswer } from './pages/choose-page.ts'
 import { authorize } from './policy/authorize.ts'
 import type { Guess, UnknownTokens } from './policy/unknown-tokens.ts'
 import type { ShareGrant } from './ports.ts'
-import { toAccessRecord } from './record/access-record.ts'
+import { recordVisit } from './record/record-visit.ts'
 import type { Visit } from './visit.ts'
 
 export interface ServeSteps {
@@ -61,27 +61,11 @@ function proceed(visit: Visit, denied: AppError | null, steps: ServeSteps): void
   if (denied !== null) return refuse(visit, denied)
   if (visit.live.isCut) return serveShare(visit, steps)
   if (visit.redirect !== null) return answerRedirect(visit, visit.redirect)
-  if (visit.door !== null) return enter(visit.door, visit)
-  const own = chooseOwnAnswer(visit.rules.grant.service)
+  const own = visit.door === null ? chooseOwnAnswer(visit.rules.grant.service) : null
   if (own !== null) return refuse(visit, own)
   visit.live.open(visit)
-  steps.forward(visit)
-}
-
-function enter(door: DatabaseDoor, visit: Visit): void {
-  visit.live.open(visit)
-  door.serve(visit)
-}
-
-/** One for all: capturing a stack for each request would be the dearest part of its record. */
-const visitOver = new Error('The visit is over')
-
-/** The visitor's side is closed: ends what is left of the visit and writes its record, once. */
-export function recordVisit(visit: Visit): void {
-  visit.end(visitOver)
-  if (visit.isRecorded || !visit.isKnown) return
-  visit.isRecorded = true
-  visit.ports.record(toAccessRecord(visit))
+  if (visit.door === null) steps.forward(visit)
+  else visit.door.serve(visit)
 }
 
 async function continueFound(
