@@ -2,6 +2,8 @@
 import { EventEmitter } from 'node:events'
 import { Server } from 'node:http'
 
+const { value: emit } = Object.getOwnPropertyDescriptor(EventEmitter.prototype, 'emit')
+
 Server.prototype.emit = function emitWithMistakes(event, request, ...rest) {
   if (event === 'request' && request.url === '/livez?mistake=later') {
     setTimeout(() => {
@@ -18,5 +20,5 @@ Server.prototype.emit = function emitWithMistakes(event, request, ...rest) {
       },
     })
   }
-  return Reflect.apply(EventEmitter.prototype.emit, this, [event, request, ...rest])
+  return Reflect.apply(emit, this, [event, request, ...rest])
 }
