@@ -5,8 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { startHub, startTestHub, type Hub, type TestHub } from './kit/hub.ts'
-
-const killPoints = 10
+import { killDeadlineMs, killPoints } from './kit/kill-points.ts'
 
 // Guarantee (WS-12, WHK-15): a client that stays on through `kill -9` of the hub, ten times at any point, is told of each
 // change that was acknowledged, of each event once, and in order; no number is given twice.
@@ -68,7 +67,7 @@ describe('events of a hub that is killed', () => {
     return socket
   }
 
-  it('are all told, once each, to a client that stays', { timeout: 300_000 }, async () => {
+  it('are all told, once each, to a client that stays', { timeout: killDeadlineMs }, async () => {
     const acknowledged: string[] = []
     const heard: { seq: number; what: string }[] = []
     const socket = follow(heard)

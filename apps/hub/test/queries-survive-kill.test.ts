@@ -6,8 +6,7 @@ import { startHub, startTestHub, type Hub, type TestHub } from './kit/hub.ts'
 import { askShare, registerDatabase, shareDatabase, type DatabaseShare } from './kit/shared-database.ts'
 import { startTargetDatabase, type TargetDatabase } from './kit/target-database.ts'
 import { openHubDb } from './kit/tenants.ts'
-
-const kills = 10
+import { killDeadlineMs, killPoints } from './kit/kill-points.ts'
 
 let target: TargetDatabase
 let hub: TestHub
@@ -43,38 +42,44 @@ async function recordedQueries(db: Db): Promise<Set<string>> {
   return new Set(rows.map(({ query }) => query))
 }
 
-it(`no executed query is without its record, over ${kills} kills`, { timeout: 300_000 }, async () => {
-  let running: Hub = hub
-  for (let round = 1; round <= kills; round += 1) {
-    const killed = new AbortController()
-    const asking = askUntilKilled(running.url, round, killed.signal)
-    const notes = async (): Promise<number> =>
-      Number(
-        (
-          await target.admin.pool.query('SELECT count(*) AS n FROM notes WHERE text LIKE $1', [
-            `round ${round} %`,
-          ])
-        ).rows[0]?.n,
+it(
+  `no executed query is without its record, over ${killPoints} kills`,
+  { timeout: killDeadlineMs },
+  async () => {
+    let running: Hub = hub
+    for (let round = 1; round <= killPoints; round += 1) {
+      const killed = new AbortController()
+      const asking = askUntilKilled(running.url, round, killed.signal)
+      const notes = async (): Promise<number> =>
+        Number(
+          (
+            await target.admin.pool.query('SELECT count(*) AS n FROM notes WHERE text LIKE $1', [
+              `round ${round} %`,
+            ])
+          ).rows[0]?.n,
+        )
+      await vi.waitFor(async () => expect(await notes()).toBeGreaterThan(3), { timeout: 60_000, interval: 5 })
+      // At any point of a query: they take some milliseconds each.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 40))
+      killed.abort()
+      await running.program.stop('SIGKILL')
+      await asking
+      running = await startHub(hub.dataDir, { ...hub.settings, PORT: String(hub.port) })
+      await untilQuiet()
+      const db = await openHubDb(running)
+      const recorded = await recordedQueries(db)
+      await db.close()
+      const { rows } = await target.admin.pool.query<{ text: string }>('SELECT text FROM notes')
+      const unrecorded = rows.filter(
+        ({ text }) => !recorded.has(`INSERT INTO notes (text) VALUES ('${text}')`),
       )
-    await vi.waitFor(async () => expect(await notes()).toBeGreaterThan(3), { timeout: 60_000, interval: 5 })
-    // At any point of a query: they take some milliseconds each.
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 40))
-    killed.abort()
-    await running.program.stop('SIGKILL')
-    await asking
-    running = await startHub(hub.dataDir, { ...hub.settings, PORT: String(hub.port) })
-    await untilQuiet()
-    const db = await openHubDb(running)
-    const recorded = await recordedQueries(db)
-    await db.close()
-    const { rows } = await target.admin.pool.query<{ text: string }>('SELECT text FROM notes')
-    const unrecorded = rows.filter(({ text }) => !recorded.has(`INSERT INTO notes (text) VALUES ('${text}')`))
-    expect(unrecorded).toEqual([])
-    // The login was used hundreds of times, and logged never.
-    expect(running.program.output).not.toContain('canary-')
-  }
-  await running.program.stop()
-})
+      expect(unrecorded).toEqual([])
+      // The login was used hundreds of times, and logged never.
+      expect(running.program.output).not.toContain('canary-')
+    }
+    await running.program.stop()
+  },
+)
 
 /** What the killed hub had sent may still run for a moment. */
 async function untilQuiet(): Promise<void> {

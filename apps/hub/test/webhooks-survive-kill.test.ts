@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createRestCaller, startHub, startTestHub, type Hub, type TestHub } from './kit/hub.ts'
 import { startWebhookReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
+import { killDeadlineMs, killPoints } from './kit/kill-points.ts'
 
 let hub: TestHub
 let receiver: WebhookReceiver
@@ -44,13 +45,13 @@ async function createUntilKilled(
 }
 
 it(
-  'loses nothing at ten random points, and repeats only with the same id',
-  { timeout: 300_000 },
+  `loses nothing at ${killPoints} random points, and repeats only with the same id`,
+  { timeout: killDeadlineMs },
   async () => {
     const settings = { ...hub.settings, PORT: String(hub.port) }
     const acknowledged: string[] = []
     let running: Pick<Hub, 'url' | 'program'> = hub
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < killPoints; round += 1) {
       acknowledged.push(...(await createUntilKilled(running, Math.random() * 400)))
       running = await startHub(hub.dataDir, settings)
     }
@@ -73,7 +74,7 @@ it(
         idsOfShare.set(data.shareId, (idsOfShare.get(data.shareId) ?? new Set()).add(id))
       }
       expect([...idsOfShare.values()].filter((ids) => ids.size !== 1)).toEqual([])
-      expect(acknowledged.length).toBeGreaterThan(10)
+      expect(acknowledged.length).toBeGreaterThan(killPoints)
     } finally {
       await running.program.stop()
     }
