@@ -10,7 +10,7 @@ export interface MaskCatalog {
   readonly origins: ReadonlySet<string>
   /** Names of masked columns of the relations that the statement reads. */
   readonly columns: ReadonlySet<string>
-  /** All columns of those relations. */
+  /** Columns that each of those relations has. */
   readonly siblings: ReadonlySet<string>
   /** The names by which the statement reads them, see `relationKey`. */
   readonly relations: ReadonlySet<string>

@@ -65,13 +65,16 @@ WITH RECURSIVE wanted AS (
     pg_catalog.to_regclass(pg_catalog.concat_ws('.', pg_catalog.quote_ident(q.schema), pg_catalog.quote_ident(q.name)))
       ::pg_catalog.oid AS relid
   FROM ROWS FROM (pg_catalog.unnest($4::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.text[])) AS q (schema, name)
+), masked_named AS (
+  SELECT DISTINCT named.relid FROM named JOIN family ON family.relid = named.relid
 )
 SELECT 'found', ord::pg_catalog.text, NULL FROM base
 UNION SELECT 'masked', attrelid::pg_catalog.text, attnum::pg_catalog.text FROM columns
 UNION SELECT 'name', c.attname, NULL FROM columns c JOIN named ON named.relid = c.attrelid
 UNION SELECT 'relation', named.schema, named.name FROM named JOIN family ON family.relid = named.relid
-UNION SELECT 'sibling', a.attname, NULL FROM named JOIN family ON family.relid = named.relid
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = family.relid AND NOT a.attisdropped
+UNION SELECT 'sibling', a.attname, NULL FROM pg_catalog.pg_attribute a
+  WHERE NOT a.attisdropped AND a.attrelid IN (SELECT relid FROM masked_named)
+  GROUP BY a.attname HAVING pg_catalog.count(*) = (SELECT pg_catalog.count(*) FROM masked_named)
 UNION SELECT 'view', named.name, NULL FROM named JOIN dependents ON dependents.relid = named.relid
   WHERE named.relid NOT IN (SELECT relid FROM family)
 UNION SELECT 'function', own.proname, NULL FROM own WHERE own.proname = ANY ($6::pg_catalog.name[])
