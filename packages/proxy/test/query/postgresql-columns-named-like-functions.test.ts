@@ -31,6 +31,7 @@ describe.each(flavours)('columns called like functions on %s', (flavour) => {
     ['SELECT peaks.max FROM peaks', [9]],
     ['SELECT public.peaks.max FROM public.peaks', [9]],
     ['SELECT a.max, b.min FROM peaks a JOIN peaks b ON a.id = b.id', [9, 2]],
+    ['SELECT s.max, s.to_json FROM (SELECT * FROM peaks) s', [9, 'own']],
     ['SELECT p.max, u.email FROM plain p, users u', [3, '***']],
   ])('shows the column: %s', async (query, values) => {
     const { rows } = await ask(query)
@@ -46,9 +47,14 @@ describe.each(flavours)('columns called like functions on %s', (flavour) => {
     'WITH w AS (SELECT id, secret FROM peaks) SELECT w.to_json FROM w',
     'WITH w AS (SELECT id, secret FROM peaks) SELECT v.to_json FROM w v',
     'WITH peaks AS (SELECT id, secret FROM public.peaks) SELECT peaks.to_json FROM peaks',
+    'WITH w AS (INSERT INTO peaks (secret) VALUES ($$x$$) RETURNING secret) SELECT w.to_json FROM w',
+    'WITH w AS (UPDATE peaks SET id = 1 RETURNING id, secret) SELECT w.to_json FROM w',
+    'SELECT s.max FROM (SELECT u.* FROM users u, peaks p) s',
     'SELECT peaks.to_json FROM (SELECT id, secret FROM peaks) peaks',
     'SELECT j.to_json FROM (users JOIN users b USING (id)) AS j, peaks',
   ])('refuses the whole row: %s', async (query) => {
-    await expect(ask(query)).rejects.toMatchObject({ code: 'query.refused' })
+    const refused = { code: 'query.refused' }
+    await expect(ask(query)).rejects.toMatchObject(refused)
+    await expect(ask(query, { rules: { allowWrites: true } })).rejects.toMatchObject(refused)
   })
 })

@@ -86,21 +86,19 @@ function checkColumn(node: TreeNode, place: Place, rules: Rules): void {
   const name = parts.at(-1) ?? null
   const qualifier = parts.at(-2)
   if (typeof qualifier === 'string' && rules.ranges.isPlain(qualifier)) return
-  if (name !== null) checkName(name, { qualifier: qualifier ?? null, place }, rules)
+  if (name !== null) checkName(name, { isQualified: parts.length > 1, place }, rules)
   else if (!place.takesStar) refuse('* stands for masked columns here')
 }
 
 interface NameUse {
-  /** What stands before the name: the table or its alias. */
-  readonly qualifier: string | null
+  readonly isQualified: boolean
   readonly place: Place
 }
 
-function checkName(name: string, { qualifier, place }: NameUse, { masks, names, ranges }: Rules): void {
-  if (qualifier === null && ranges.mayCarry(name)) refuse(`${name} is a whole row with masked columns`)
-  // A column goes before a function, but only where it is certain that the relation has one of this name.
-  const isColumn = qualifier !== null && ranges.isTable(qualifier) && masks.siblings.has(name)
-  if (qualifier !== null && masks.rowFunctions.has(name) && !isColumn)
+function checkName(name: string, { isQualified, place }: NameUse, { masks, names, ranges }: Rules): void {
+  if (!isQualified && ranges.mayCarry(name)) refuse(`${name} is a whole row with masked columns`)
+  // A column goes before a function. Rows with masked columns come out of a query by `*` only, so they have this one too.
+  if (isQualified && masks.rowFunctions.has(name) && !masks.siblings.has(name))
     refuse(`${name} takes a whole row with masked columns`)
   if (names.has(name) && !place.isOutput) refuse(`${name} is masked and may only be shown, as it is`)
 }

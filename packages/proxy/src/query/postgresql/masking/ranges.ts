@@ -7,8 +7,6 @@ export interface Ranges {
   isPlain(name: string): boolean
   /** The name may stand for rows that have masked columns. */
   mayCarry(name: string): boolean
-  /** The name stands, wherever it is used, for a table with masked columns itself: its columns are known. */
-  isTable(name: string): boolean
   /** `AS u (a, b)` after something that may have masked columns. */
   renamesColumns(type: string, node: TreeNode): boolean
 }
@@ -27,15 +25,9 @@ export function collectRanges(statement: TypedNode, masks: MaskCatalog): Ranges 
       .flatMap(({ node }) => namesOf(node))
   const carriers = new Set([...named(true), ...rowsOfWrite(statement, nodes)])
   const plain = new Set(named(false))
-  const isQuery = ({ type, node }: TypedNode): boolean =>
-    type !== 'RangeVar' || queries.has(textOf(node['relname']) ?? '')
-  const derived = new Set(
-    nodes.filter((each) => isRange(each.type) && isQuery(each)).flatMap(({ node }) => namesOf(node)),
-  )
   return {
     readsMasked: nodes.some(({ type, node }) => type === 'RangeVar' && isMasked(node)),
     isPlain: (name) => plain.has(name) && !carriers.has(name),
-    isTable: (name) => carriers.has(name) && !derived.has(name) && !plain.has(name),
     mayCarry: (name) => carriers.has(name),
     renamesColumns: (type, node) => isCarrier(type, node) && hasColumnNames(node),
   }
