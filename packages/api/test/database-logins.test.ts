@@ -1,4 +1,4 @@
-// Guarantee (SPEC §10, DBQ-08): a database is asked what a login may do before the login is stored, with the very login
+// Guarantee (SPEC §7, DBQ-08): a database is asked what a login may do before the login is stored, with the very login
 // and the service as it leads now; what is refused, unknown or another's stores nothing, asks nobody and leaves no audit row.
 import { AppError } from '@private-connect/errors'
 import { findServiceCredentials } from '@private-connect/db'

@@ -1,4 +1,4 @@
-// Guarantee (SPEC §10, DBQ-20): whoever owns a database share reads what its visitors asked, newest first, page by page,
+// Guarantee (SPEC §7): whoever owns a database share reads what its visitors asked, newest first, page by page,
 // from the moment before a query runs; nobody else does, and every outcome is told with what belongs to it.
 import { beginQueryAudit, completeQueryAudit, type QueryAuditEnding } from '@private-connect/db'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'

@@ -117,6 +117,17 @@ describe('any thrown value', () => {
     expect(toAppError(thrown)).toMatchObject({ code: 'internal', cause: thrown })
   })
 
+  it.each<[string, unknown]>([
+    ['connect ECONNREFUSED 10.0.0.5:5432', new TypeError('connect ECONNREFUSED 10.0.0.5:5432')],
+    ['out of order', 'out of order'],
+    ['undefined', undefined],
+    ['Symbol(x)', Symbol('x')],
+  ])('keeps its words, %j, for the log, and itself as the cause', (words, thrown) => {
+    const error = toAppError(thrown)
+    expect([error.message, error.cause]).toEqual([words, thrown])
+    expect(JSON.stringify(toErrorResponse(error, 'r'))).not.toContain(words)
+  })
+
   it('stays itself when it is one already, with all that it carries', () => {
     const error = new AppError('agent.offline', undefined, { retryAfterSeconds: 5 })
     expect(toAppError(error)).toBe(error)
