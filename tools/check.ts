@@ -20,7 +20,7 @@ interface Check {
 
 const checks: readonly Check[] = [
   command('servers', ['bash', 'tools/install-test-servers.sh']),
-  command('generate', ['turbo', 'run', 'generate', '--output-logs=errors-only']),
+  command('generate', ['sh', 'tools/generate.sh']),
   command('format', ['oxfmt', '--check']),
   command('lint', ['oxlint', '--type-aware', '--deny-warnings']),
   command('types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']),
