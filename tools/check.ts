@@ -54,7 +54,8 @@ function runTests(): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'private-connect-tests-'))
   const reportFile = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
-  const { status } = spawnSync('vitest', ['run', ...reporters], { stdio: 'inherit' })
+  // Named here: of a configuration with projects vitest does not take the number of workers, and uses one on two cores.
+  const { status } = spawnSync('vitest', ['run', '--maxWorkers=2', ...reporters], { stdio: 'inherit' })
   try {
     const report = JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport
     // A file that does not load or an error outside of a test fails the run without a failed test.
