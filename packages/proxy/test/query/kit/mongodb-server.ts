@@ -72,10 +72,7 @@ async function startOwn(kind: 'mongod' | 'ferretdb'): Promise<MongoServer> {
   const [program, ...args] = command
   const server = spawn(program, args, { stdio: 'ignore', cwd: dir })
   const exited = new Promise((resolve) => server.once('exit', resolve))
-  const admin = new MongoClient(
-    `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=500`,
-  )
-  await vi.waitFor(() => admin.db('admin').command({ ping: 1 }), 30_000)
+  const admin = await vi.waitFor(async () => connect(port), { timeout: 60_000, interval: 100 })
   return {
     port,
     login: { username: null, password: '' },
@@ -86,5 +83,19 @@ async function startOwn(kind: 'mongod' | 'ferretdb'): Promise<MongoServer> {
       await exited
       rmSync(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** A client of its own for each try: one that found no server stays closed. */
+async function connect(port: number): Promise<MongoClient> {
+  const client = new MongoClient(
+    `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=2000`,
+  )
+  try {
+    await client.db('admin').command({ ping: 1 })
+    return client
+  } catch (error) {
+    await client.close(true)
+    throw error
   }
 }
