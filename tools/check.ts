@@ -55,9 +55,7 @@ function runTests(): Tally {
   const reportFile = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
   // Named here: of a configuration with projects vitest does not take the number of workers, and uses one on two cores.
-  // A test that fails is run once more, and vitest says so beside its name: what a machine under load made late fails no run.
-  const options = ['--maxWorkers=2', '--retry=1']
-  const { status } = spawnSync('vitest', ['run', ...options, ...reporters], { stdio: 'inherit' })
+  const { status } = spawnSync('vitest', ['run', '--maxWorkers=2', ...reporters], { stdio: 'inherit' })
   try {
     const report = JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport
     // A file that does not load or an error outside of a test fails the run without a failed test.

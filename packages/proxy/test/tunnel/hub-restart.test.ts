@@ -15,7 +15,7 @@ function peakPerSecond(atMs: readonly number[]): number {
 const agentCount = 1_000
 
 describe('a hub that restarts', () => {
-  it('gets its 1,000 agents back, not all at once', { timeout: 240_000 }, async () => {
+  it('gets its 1,000 agents back, never more than 100 in a second', { timeout: 240_000 }, async () => {
     const hub = await startHub()
     const agents = Array.from({ length: agentCount }, (_, index) =>
       startRigAgent(hub.url, {}, { token: `agent_${index}` }),
@@ -30,9 +30,8 @@ describe('a hub that restarts', () => {
     await expect.poll(() => next.registry.onlineCount, options).toBe(agentCount)
     expect(performance.now() - startedAtMs).toBeLessThan(60_000)
     // The clock of this test begins after the loss; a second for the machine.
-    expect(halfMs).toBeLessThan(20_000)
-    // 100 and what a machine bunches that stood still for a moment: agents and hub are one process here.
-    expect(peakPerSecond(next.upgradesAtMs)).toBeLessThanOrEqual(150)
+    expect(halfMs).toBeLessThan(11_000)
+    expect(peakPerSecond(next.upgradesAtMs)).toBeLessThanOrEqual(100)
     expect(next.upgradesAtMs).toHaveLength(agentCount)
     expect(agents.every(({ status }) => status.state === 'connected')).toBe(true)
   })
