@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** Wide enough that a restart of the hub meets some 55 connections per second, and half of 1,000 agents are back within 10 s. */
-const spreadPerAgentMs = 18
+const spreadPerAgentMs = 19
 const spreadMaxMs = 30_000
 
 /** Which tunnel serves which agent on this node. */
