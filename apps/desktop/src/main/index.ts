@@ -1,10 +1,10 @@
 import { app, ipcMain, protocol, session, type BrowserWindow } from 'electron'
-import { originOf } from './answer-ipc.ts'
-import { appOrigin, registerAppScheme, serveApp } from './app-protocol.ts'
+import { originOf } from './window/answer-ipc.ts'
+import { appOrigin, registerAppScheme, serveApp } from './window/app-protocol.ts'
 import { readEnv } from './env.ts'
-import { denyPermissions, lockDownContents } from './lock-down.ts'
-import { registerIpc } from './register-ipc.ts'
-import { builtPaths, openMainWindow, revealWindow } from './window.ts'
+import { denyPermissions, lockDownContents } from './window/lock-down.ts'
+import { registerIpc } from './window/register-ipc.ts'
+import { builtPaths, openMainWindow, revealWindow } from './window/window.ts'
 
 const { developmentUrl } = readEnv(app.isPackaged)
 const { preloadFile, rendererDir } = builtPaths(import.meta.dirname)

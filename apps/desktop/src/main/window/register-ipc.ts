@@ -1,5 +1,5 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
-import { ipcSchemas, type IpcChannel } from '../shared/ipc.ts'
+import { ipcSchemas, type IpcChannel } from '../../shared/ipc.ts'
 import { answerIpc, type IpcGate, type IpcSender } from './answer-ipc.ts'
 
 /** One handler per row of the contract; a channel that is not in it does not exist. */

@@ -1,4 +1,4 @@
-import { ipcSchemas, type IpcChannel, type IpcInput, type IpcOutput, type IpcReply } from '../shared/ipc.ts'
+import { ipcSchemas, type IpcChannel, type IpcInput, type IpcOutput, type IpcReply } from '../../shared/ipc.ts'
 
 export type IpcHandlers = {
   readonly [C in IpcChannel]: (input: IpcInput<C>) => IpcOutput<C> | Promise<IpcOutput<C>>
