@@ -45,7 +45,12 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       api,
       trpcSocket,
       limits: limitsOf(env),
-      health: { checkStore: async () => store.check(), isDraining, warnings: () => findWarnings(deps) },
+      health: {
+        checkStore: async () => store.check(),
+        isDraining,
+        warnings: () => findWarnings(deps),
+        notices: env.allowPrivateTargets.length === 0 ? [] : ['private_targets_allowed'],
+      },
       metrics: deps.metrics,
       metricsToken: env.METRICS_TOKEN,
     })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
 
-// Guarantee (SUP-01, SUP-08): health says whether the hub works and what an operator should look at, and shows neither
-// versions nor secrets; metrics are for this machine or for whoever has the token.
+// Guarantee (SUP-01, SUP-08, SSRF-08): health says whether the hub works, what an operator should look at and whether
+// private targets are allowed, and shows neither versions, addresses nor secrets; metrics are for this machine or for whoever has the token.
 describe('health and metrics', () => {
   let hub: TestHub
 
@@ -23,9 +23,13 @@ describe('health and metrics', () => {
     expect(health.status).toBe(200)
     expect(health.text).not.toMatch(/\d+\.\d+\.\d+|postgres|secret/i)
     const isFlawed = /"flag":"node_brotli_decoder"/.test(hub.program.output)
-    expect(JSON.parse(health.text)).toEqual(
-      isFlawed ? { status: 'degraded', warnings: ['node_brotli_decoder'] } : { status: 'ok', warnings: [] },
-    )
+    expect(JSON.parse(health.text)).toEqual({
+      ...(isFlawed
+        ? { status: 'degraded', warnings: ['node_brotli_decoder'] }
+        : { status: 'ok', warnings: [] }),
+      // Loopback, by the embedded default (SSRF-08).
+      notices: ['private_targets_allowed'],
+    })
   })
 
   it('gives metrics to this machine only, and not to a proxy that asks for somebody else', async () => {

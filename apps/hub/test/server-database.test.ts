@@ -36,6 +36,9 @@ describe("a hub on Debian's PostgreSQL 15", () => {
     await program.waitFor(/Private Connect is running/)
     expect(program.output).not.toContain('Sign in (once)')
     const [, port] = await program.waitFor(/"port":(\d+)/)
+    // Private targets are for whoever lists them (SSRF-08).
+    const health = await fetch(`http://127.0.0.1:${port}/health`)
+    expect(await health.json()).toMatchObject({ notices: [] })
     const key = await createApiKey({ settings: settings() })
     const answer = await fetch(`http://127.0.0.1:${port}/v1/shares`, { headers: { 'x-api-key': key } })
     expect([answer.status, await answer.json()]).toEqual([200, { shares: [] }])

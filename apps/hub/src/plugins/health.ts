@@ -6,6 +6,8 @@ export interface HealthOptions {
   readonly isDraining: () => boolean
   /** Flags of what an operator should look at; no versions, no addresses. */
   readonly warnings: () => readonly string[]
+  /** Flags of what its operator has opened on purpose: no fault, and worth knowing of. */
+  readonly notices: readonly string[]
 }
 
 /** Whether the process lives, whether it should get traffic, and what is not as it should be. None shows a secret. */
@@ -29,6 +31,6 @@ export function addHealth(app: FastifyInstance, options: HealthOptions): void {
       ...(options.isDraining() ? ['draining'] : []),
       ...((await isStoreReady()) ? [] : ['store_unavailable']),
     ]
-    return { status: warnings.length === 0 ? 'ok' : 'degraded', warnings }
+    return { status: warnings.length === 0 ? 'ok' : 'degraded', warnings, notices: options.notices }
   })
 }
