@@ -1,5 +1,5 @@
-// Guarantee (TEN-08): secrets of webhooks, the earlier ones of a rotation too, are re-encrypted with the hub's secret: none
-// is lost, and the key of before is not needed any more.
+// Guarantee (TEN-08, WHK-10): secrets of webhooks, the earlier ones of a rotation too, are re-encrypted with the hub's
+// secret: none is lost, and the key of before is not needed any more; an earlier secret signs for as long as it was given.
 import { createVault, fingerprintSecret, webhookSecretBinding } from '@private-connect/api'
 import { addEncryptionKey, listEncryptionKeys, rotateWebhookSecret } from '@private-connect/db'
 import { Webhook } from 'standardwebhooks'
@@ -34,11 +34,17 @@ it('signs with both secrets under the new key alone', async () => {
   expect((await listEncryptionKeys(db)).map(({ id }) => id)).toEqual(['hub-secret-2'])
   const sender = world.createSender({ vault: createVault({ current, previous: [] }) })
   await world.append(1)
-  await sender.turn()
-  await sender.settle()
+  const send = async () => (await sender.turn(), await sender.settle())
+  await send()
   const [got] = receiver.received
   for (const secret of [webhookSecret, newSecret]) {
     expect(new Webhook(secret).verify(got?.body ?? '', got?.headers as Record<string, string>)).toBeTruthy()
   }
+  world.advance(3_600_000)
+  await world.append(1)
+  await send()
+  const later = receiver.received.at(-1)
+  const signature = new Webhook(newSecret).sign(later?.id ?? '', new Date(world.nowMs()), later?.body ?? '')
+  expect([receiver.received.length, later?.headers['webhook-signature']]).toEqual([2, signature])
   await receiver.close()
 })
