@@ -19,6 +19,8 @@ const listeningPort = z.strictObject({
   processName: z.string().nullable(),
   /** Such as `Vite` or `PostgreSQL`; null where nothing tells. */
   framework: z.string().nullable(),
+  /** `database` and `other` (such as SSH) are listed after what a browser can open. */
+  kind: z.enum(['web', 'database', 'other']),
 })
 
 /** A share whose service is this machine's, and which is still open. */
@@ -35,7 +37,11 @@ const desktopShare = z.strictObject({
 })
 
 const account = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('signed-out') }),
+  z.strictObject({
+    kind: z.literal('signed-out'),
+    /** Why, where the person should be told: the page in the browser said no, its time was over, or the hub ended the session. */
+    ended: z.enum(['denied', 'expired', 'session-ended']).optional(),
+  }),
   z.strictObject({
     kind: z.literal('signing-in'),
     /** What the person compares with the page in the browser. */
@@ -88,6 +94,9 @@ const sharePortInput = z.strictObject({
   allowedPaths: z.array(z.string().max(1024)).max(100).optional(),
   allowedMethods: z.array(z.string().max(16)).max(16).optional(),
   rateLimitPerMin: z.int().min(1).max(1_000_000).optional(),
+  /** Of databases. */
+  maskedColumns: z.array(z.string().max(256)).max(100).optional(),
+  allowWrites: z.boolean().optional(),
 })
 
 /** Channel → what the window sends and what it gets. */
@@ -99,6 +108,8 @@ export const desktopContract = {
   'desktop:state': { input: nothing, output: desktopState },
   /** Opens the browser for the device flow; the state tells how it goes on. */
   'account:sign-in': { input: nothing, output: nothing },
+  /** Opens the page of the device flow once more. */
+  'account:open-page': { input: nothing, output: nothing },
   'account:cancel-sign-in': { input: nothing, output: nothing },
   'account:sign-in-with-key': {
     input: z.strictObject({ apiKey: z.string().min(1).max(256) }),
@@ -123,6 +134,12 @@ export const desktopContract = {
   'ports:share': { input: sharePortInput, output: desktopShare },
   'shares:copy-link': { input: z.strictObject({ shareId }), output: nothing },
   'shares:open-link': { input: z.strictObject({ shareId }), output: nothing },
+  /** A new end, counted from now. */
+  'shares:extend': {
+    input: z.strictObject({ shareId, by: z.enum(['1h', '24h', '7d']) }),
+    output: nothing,
+  },
+  'shares:revoke': { input: z.strictObject({ shareId }), output: nothing },
   /** Keeps a link that the window was given by the hub (a new share, a rotated link), so that the menu can copy it. */
   'shares:keep-link': { input: z.strictObject({ shareId, url: z.string().max(2048) }), output: nothing },
 } as const
