@@ -124,6 +124,26 @@ describe('an endpoint that fails', () => {
     expect(await readWebhook()).toMatchObject({ failingSince: null, probeAt: null })
   }, 120_000)
 
+  it('gets everything when nothing listened for an hour, its hub was started anew, and it is back', async () => {
+    await receiver.close()
+    const events = []
+    for (let step = 0; step < 4; step += 1) {
+      events.push(...(await world.append(3)))
+      await passTime(15 * minute)
+      sender = world.createSender()
+    }
+    const waiting = await deliveries()
+    expect(waiting).toHaveLength(12)
+    // Not a word of what is behind the address.
+    const lastError = 'It could not be reached.'
+    for (const one of waiting)
+      expect(one).toMatchObject({ status: 'pending', lastStatusCode: null, lastError })
+    receiver = await startWebhookReceiver(world.nowMs, receiver.port)
+    await passTime(6 * minute)
+    expect(receiver.received.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
+    expect(new Set((await deliveries()).map(({ status }) => status))).toEqual(new Set(['delivered']))
+  }, 120_000)
+
   it('is disabled after five days of failures only, and its owner is told once', async () => {
     sender = world.createSender({ probeEveryMs: 2 * hour })
     receiver.answer = 500

@@ -21,8 +21,11 @@ export interface WebhookReceiver {
   close(): Promise<void>
 }
 
-/** An endpoint that keeps what it is sent. */
-export async function startWebhookReceiver(nowMs: () => number = Date.now): Promise<WebhookReceiver> {
+/** An endpoint that keeps what it is sent, on a free port unless one is named. */
+export async function startWebhookReceiver(
+  nowMs: () => number = Date.now,
+  atPort = 0,
+): Promise<WebhookReceiver> {
   const received: ReceivedDelivery[] = []
   const open = { now: 0, max: 0 }
   const server = createServer((request, response) => {
@@ -39,7 +42,7 @@ export async function startWebhookReceiver(nowMs: () => number = Date.now): Prom
       if (typeof answer === 'number') response.writeHead(answer).end()
       else void answer(response, delivery)
     })
-  }).listen(0, '127.0.0.1')
+  }).listen(atPort, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const receiver: WebhookReceiver = {
