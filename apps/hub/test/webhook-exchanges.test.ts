@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPostDelivery } from '../src/webhooks/post-delivery.ts'
+import { createPostDelivery, type OutgoingDelivery, type PostAnswer } from '../src/webhooks/post-delivery.ts'
 import { issueCertificate, type IssuedCertificate } from './kit/authority.ts'
 import { makeTemporaryFolder } from './kit/processes.ts'
 import { startWebhookReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
@@ -14,14 +14,25 @@ import { startWebhookReceiver, type WebhookReceiver } from './kit/webhook-receiv
 const timeoutMs = 1500
 const folder = makeTemporaryFolder()
 let receiver: WebhookReceiver
+let patient: WebhookReceiver
+let slowAnswers: Promise<PostAnswer>[]
 let issued: IssuedCertificate
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver()
+  patient = await startWebhookReceiver()
+  patient.answer = async (response, { path }) => {
+    await wait(Number(path.slice(1)) * 1000, undefined, { ref: false })
+    response.end()
+  }
+  // By the hub's own deadline, while the other tests run.
+  const post = createPostDelivery({ dial: dialPort(patient.port) })
+  slowAnswers = [14, 16].map((seconds) => post(deliveryTo(new URL(`/${seconds}`, patient.url).href)))
   issued = issueCertificate(folder.path, ['hooks.example.com'])
 })
 afterAll(async () => {
   await receiver.close()
+  await patient.close()
   folder.remove()
 })
 
@@ -30,14 +41,17 @@ const dialPort = (port: number) => async () => {
   await once(socket, 'connect')
   return socket
 }
+const deliveryTo = (url: string): OutgoingDelivery => ({
+  workspaceId: 'ws_1',
+  url,
+  body: '{}',
+  headers: { 'content-type': 'application/json' },
+  signal: new AbortController().signal,
+})
 const post = async (url: string, port: number, ca?: string) =>
-  createPostDelivery({ dial: dialPort(port), timeoutMs, ...(ca === undefined ? {} : { ca }) })({
-    workspaceId: 'ws_1',
-    url,
-    body: '{}',
-    headers: { 'content-type': 'application/json' },
-    signal: new AbortController().signal,
-  })
+  createPostDelivery({ dial: dialPort(port), timeoutMs, ...(ca === undefined ? {} : { ca }) })(
+    deliveryTo(url),
+  )
 const postHere = async () => post(receiver.url, receiver.port)
 
 describe('an answer', () => {
@@ -143,4 +157,11 @@ describe('an endpoint', () => {
       process.env = before
     }
   })
+})
+
+it('an answer after 14 seconds is taken, one after 16 is too late', { timeout: 60_000 }, async () => {
+  expect(await Promise.all(slowAnswers)).toMatchObject([
+    { statusCode: 200, error: null },
+    { statusCode: null, error: 'It did not answer within 15 seconds.' },
+  ])
 })
