@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { readEnv } from './env.ts'
-import { exitCodes } from './failure.ts'
+import { exitCodes } from './exit-codes.ts'
 import { createProgram } from './program.ts'
 import { createRunCommand } from './run-command.ts'
 import { writeRaw } from './terminal/terminal.ts'

@@ -1,10 +1,11 @@
+import { defaultHubUrl, Failure, isPlaintextRemote, parseHubUrl, toFailure } from '@private-connect/sharing'
 import type { CommandContext } from './commands/command-context.ts'
 import type { Env } from './env.ts'
-import { Failure, toFailure } from './failure.ts'
+import { exitCodes } from './exit-codes.ts'
 import { createHubClient } from './hub/hub-client.ts'
+import { whereHubIsGiven } from './hub/hub-flags.ts'
 import type { HubCredential } from './hub/hub-request.ts'
 import { selectProxy } from './hub/select-proxy.ts'
-import { defaultHubUrl, isPlaintextRemote, parseHubUrl } from './hub/hub-url.ts'
 import { createAgentIdentities, isProcessAlive } from './identity/agent-identities.ts'
 import { createHubSessions, type HubSessions } from './identity/hub-sessions.ts'
 import type { CommandAccess, RunCommand, SharedFlags } from './program.ts'
@@ -18,7 +19,7 @@ export function createRunCommand(env: Env): RunCommand {
     let stop: StopSignals | undefined
     onOutputClosed(() => (stop === undefined ? process.exit() : stop.stop()))
     try {
-      const hubUrl = parseHubUrl(flags.hub ?? env.hubUrl ?? defaultHubUrl)
+      const hubUrl = parseHubUrl(flags.hub ?? env.hubUrl ?? defaultHubUrl, whereHubIsGiven)
       const sessions = createHubSessions(env.configDir)
       const credential = await findCredential({ env, flags, access, sessions, hubUrl })
       if (isPlaintextRemote(hubUrl)) {
@@ -45,7 +46,7 @@ export function createRunCommand(env: Env): RunCommand {
     } catch (cause) {
       const failure = toFailure(cause)
       presenter.failed(failure)
-      process.exitCode = failure.exitCode
+      process.exitCode = exitCodes[failure.kind]
     }
   }
 }

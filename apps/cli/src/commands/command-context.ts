@@ -1,6 +1,6 @@
+import type { AgentIdentities } from '@private-connect/sharing'
 import type { HubClient } from '../hub/hub-client.ts'
 import type { HubSessions } from '../identity/hub-sessions.ts'
-import type { AgentIdentities } from '../identity/agent-identities.ts'
 import type { StopSignals } from '../stop-signals.ts'
 import type { Presenter } from '../terminal/presenter.ts'
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { CreatedShare } from '@private-connect/api/contracts'
-import { Failure } from '../failure.ts'
-import { isLoopbackHost } from '../hub/hub-url.ts'
+import {
+  detectProtocol,
+  Failure,
+  isLoopbackHost,
+  refuseUnshareable,
+  registerOwnService,
+  type OwnService,
+} from '@private-connect/sharing'
 import { createCleanups, type Cleanups } from '../sharing/cleanups.ts'
-import { registerOwnService, type OwnService } from '../sharing/own-service.ts'
-import { detectProtocol } from '../sharing/probe-target.ts'
-import { refuseUnshareable } from '../sharing/refuse-unshareable.ts'
 import { planShare, type ShareFlags, type SharePlan } from '../sharing/share-plan.ts'
 import { AgentRefused, openTunnel, type OpenTunnel } from '../sharing/tunnel.ts'
 import { waitForShareEnd } from '../sharing/watch-share.ts'
@@ -25,7 +28,12 @@ interface Sharing {
 /** `share <port>`: register, connect, share, show the link and its visits, and take it all back at the end. */
 export async function runShare(context: CommandContext, port: string, flags: ShareFlags): Promise<void> {
   const plan = planShare(port, flags, context.hostName)
-  await refuseUnshareable(plan.target, { hubUrl: context.hub.hubUrl, isForced: flags.force === true })
+  await refuseUnshareable(plan.target, {
+    hubUrl: context.hub.hubUrl,
+    isForced: flags.force === true,
+    startHint: 'Start your app first, or add --force to share the port all the same.',
+    hostHint: 'Check --host.',
+  })
   const { signal } = context.listenForStop()
   const cleanups = createCleanups()
   try {
@@ -61,7 +69,13 @@ async function registerPlanned({ context, plan, cleanups }: Sharing): Promise<Ow
   const { protocol, isTrusted } = await detectProtocol(plan.target, plan.isHttps)
   if (!isTrusted && !isLoopbackHost(plan.target.host)) context.presenter.warn(untrustedWarning)
   const own = await registerOwnService(
-    { hub, identities, hostName, randomEnd: randomBytes(2).toString('hex') },
+    {
+      hub,
+      identities,
+      hostName,
+      randomEnd: randomBytes(2).toString('hex'),
+      nameHint: 'Choose another one with --service-name.',
+    },
     { name: plan.serviceName, targetHost: plan.target.host, targetPort: plan.target.port, protocol },
   )
   cleanups.add(() => identities.release(hub.hubUrl, own.identity.agentId))

@@ -12,12 +12,17 @@ import {
   type Service,
   type Share,
 } from '@private-connect/api/contracts'
+import type {
+  AgentIdentity,
+  DeviceCode,
+  DeviceToken,
+  RegisterServiceRequest,
+  ShareRequest,
+} from '@private-connect/sharing'
 import { Agent, ProxyAgent } from 'undici'
 import { z } from 'zod'
-import type { AgentIdentity } from '../identity/agent-identities.ts'
 import { callHub, type HubConnection, type HubCredential } from './hub-request.ts'
 import type { LogFilter } from '../sharing/log-filter.ts'
-import type { RegisterServiceRequest, ShareRequest } from '../sharing/share-plan.ts'
 
 /** The operations that the command line needs, over the documented REST API. Every method rejects with a Failure. */
 export interface HubClient {
@@ -46,9 +51,6 @@ export interface LogRequest {
   readonly entriesMax?: number
   readonly filter?: LogFilter
 }
-
-export type DeviceCode = z.infer<typeof createDeviceCodeOutput>
-export type DeviceToken = z.infer<typeof pollDeviceTokenOutput>
 
 const pageSize = 100
 const pagesMaxDefault = 100

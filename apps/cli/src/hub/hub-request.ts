@@ -1,7 +1,8 @@
 import { errorBody } from '@private-connect/api/contracts'
+import { Failure, HubRefusal } from '@private-connect/sharing'
 import { request, type Dispatcher } from 'undici'
 import type { z } from 'zod'
-import { Failure } from '../failure.ts'
+import { whereHubIsGiven } from './hub-flags.ts'
 
 /** What the hub knows its caller by: `none` only while signing in. */
 export type HubCredential =
@@ -28,19 +29,6 @@ export interface HubAnswer<Value> {
   readonly nextPath: string | null
 }
 
-/** The hub answered with an error of the API. `code` is a code of docs/errors.md. */
-export class HubRefusal extends Failure {
-  readonly code: string
-
-  constructor(body: z.infer<typeof errorBody>) {
-    const issues = (body.issues ?? []).map((issue) => `${issue.path}: ${issue.message}`)
-    const whatToChange = issues.length > 0 ? issues.join('\n') : `The hub logs it as ${body.requestId}.`
-    const kind = body.code.startsWith('auth.') ? 'credentialsRefused' : 'failed'
-    super(kind, body.message, { hint: hintFor(body.code) ?? whatToChange })
-    this.code = body.code
-  }
-}
-
 const timeoutMs = 15_000
 const answerBytesMax = 4 * 1024 * 1024
 
@@ -55,11 +43,17 @@ export async function callHub<Output extends z.ZodType>(
   const { status, headers, body } = await exchange(connection, call)
   if (status >= 400) {
     const refusal = errorBody.safeParse(body)
-    throw refusal.success ? new HubRefusal(refusal.data) : notAHub(connection.hubUrl)
+    throw refusal.success ? toRefusal(refusal.data) : notAHub(connection.hubUrl)
   }
   const parsed = call.output.safeParse(body)
   if (status >= 300 || !parsed.success) throw notAHub(connection.hubUrl)
   return { value: parsed.data, nextPath: readNextPath(headers['link'], connection.hubUrl) }
+}
+
+function toRefusal({ code, message, issues, requestId }: z.infer<typeof errorBody>): HubRefusal {
+  const whatToChange = (issues ?? []).map((issue) => `${issue.path}: ${issue.message}`).join('\n')
+  const hint = hintFor(code) ?? (whatToChange === '' ? `The hub logs it as ${requestId}.` : whatToChange)
+  return new HubRefusal(code, message, { hint })
 }
 
 async function exchange({ hubUrl, credential, dispatcher }: HubConnection, call: HubCall<z.ZodType>) {
@@ -116,7 +110,7 @@ function unreachable(hubUrl: string, cause: unknown): Failure {
   const { code } = cause as { code?: string }
   const reason = code ?? (cause instanceof Error ? cause.message : 'unknown reason')
   return new Failure('hubUnreachable', `The hub at ${hubUrl} cannot be reached (${reason}).`, {
-    hint: 'Start it with npm start, or name another one with --hub or PRIVATE_CONNECT_HUB.',
+    hint: `Start it with npm start, or name another one${whereHubIsGiven}.`,
     cause,
   })
 }
@@ -126,7 +120,7 @@ function notAHub(hubUrl: string): Failure {
     'hubUnreachable',
     `What answers at ${hubUrl} is not a Private Connect hub of this version.`,
     {
-      hint: 'Check the address given with --hub or PRIVATE_CONNECT_HUB.',
+      hint: `Check the address given${whereHubIsGiven}.`,
     },
   )
 }

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from './hub-url.ts'
+import { isLoopbackHost } from '@private-connect/sharing'
 
 /** The usual variables, in either case of letters. */
 export interface ProxySettings {

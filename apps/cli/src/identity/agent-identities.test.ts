@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAgentIdentities, isProcessAlive, type AgentIdentities } from './agent-identities.ts'
+import type { AgentIdentities } from '@private-connect/sharing'
+import { createAgentIdentities, isProcessAlive } from './agent-identities.ts'
 
 const hub = 'http://127.0.0.1:7300'
 const first = { agentId: 'agent_1', token: 'agent_tok_1' }

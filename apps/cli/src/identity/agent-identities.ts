@@ -1,28 +1,7 @@
 import { join } from 'node:path'
+import { preparePrivateDir, writePrivateJson, type AgentIdentities } from '@private-connect/sharing'
 import { withFileMutex } from './file-mutex.ts'
-import {
-  preparePrivateDir,
-  readIdentityFile,
-  writePrivateJson,
-  type StoredIdentity,
-} from './identity-file.ts'
-
-export interface AgentIdentity {
-  readonly agentId: string
-  readonly token: string
-}
-
-/** This machine's agents, one set per hub, in `agents.json` of the user's config folder. */
-export interface AgentIdentities {
-  /** An identity that no other running process uses, now taken by this one; null when none is free. Once per process and hub. */
-  claim(hubUrl: string): Promise<AgentIdentity | null>
-  /** Stores a new identity, taken by this process. */
-  add(hubUrl: string, identity: AgentIdentity): Promise<void>
-  /** Lets the next process have it. */
-  release(hubUrl: string, agentId: string): Promise<void>
-  /** Deletes an identity that the hub no longer accepts. */
-  forget(hubUrl: string, agentId: string): Promise<void>
-}
+import { readIdentityFile, type StoredIdentity } from './identity-file.ts'
 
 export interface IdentityOptions {
   readonly configDir: string
@@ -31,6 +10,7 @@ export interface IdentityOptions {
 }
 
 /**
+ * This machine's agents, one set per hub, in `agents.json` of the user's config folder.
  * Two commands that share at once must not use one identity: the hub gives an agent's streams to its newest tunnel only.
  * So an identity is leased to a process; the lease of one that is gone is free.
  */

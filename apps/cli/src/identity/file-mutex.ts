@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Failure } from '../failure.ts'
+import { Failure } from '@private-connect/sharing'
 
 /** A holder works for milliseconds; one that is this old was killed. */
 const staleAfterMs = 5000

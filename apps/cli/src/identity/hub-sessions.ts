@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseJson, preparePrivateDir, writePrivateJson } from '@private-connect/sharing'
 import { z } from 'zod'
 import { withFileMutex } from './file-mutex.ts'
-import { parseJson, preparePrivateDir, writePrivateJson } from './identity-file.ts'
 
 const fileSchema = z.strictObject({
   version: z.literal(1),

@@ -1,5 +1,5 @@
 import { listAccessLogsInput } from '@private-connect/api/contracts'
-import { Failure } from '../failure.ts'
+import { Failure } from '@private-connect/sharing'
 
 /** What `logs` takes on the command line, as commander hands it over. */
 export interface LogFlags {

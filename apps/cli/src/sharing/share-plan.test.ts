@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Failure } from '../failure.ts'
+import { Failure } from '@private-connect/sharing'
 import { planShare, type ShareFlags } from './share-plan.ts'
 
 const plain: ShareFlags = { host: 'localhost', qr: true }

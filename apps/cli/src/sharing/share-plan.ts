@@ -1,8 +1,6 @@
 import { createShareInput, registerServiceInput } from '@private-connect/api/contracts'
+import { defaultServiceName, Failure, type ShareRequest, type Target } from '@private-connect/sharing'
 import type { z } from 'zod'
-import { Failure } from '../failure.ts'
-import type { Target } from './probe-target.ts'
-import { defaultServiceName } from './service-name.ts'
 
 /** What `share` takes on the command line, as commander hands it over. */
 export interface ShareFlags {
@@ -19,9 +17,6 @@ export interface ShareFlags {
   readonly keep?: boolean
   readonly qr: boolean
 }
-
-export type ShareRequest = Omit<z.input<typeof createShareInput>, 'serviceId'>
-export type RegisterServiceRequest = Omit<z.output<typeof registerServiceInput>, 'agentId'>
 
 export interface SharePlan {
   readonly target: Target

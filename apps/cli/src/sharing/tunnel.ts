@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startAgent, type AgentStatus, type LocalTargets } from '@private-connect/proxy/tunnel'
-import { Failure } from '../failure.ts'
+import { Failure } from '@private-connect/sharing'
 import { version } from '../version.ts'
 
 export interface TunnelOptions {

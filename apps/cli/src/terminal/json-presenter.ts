@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit-codes.ts'
 import { toJsonLine } from './escape-text.ts'
 import type { Presenter, TextOutput } from './presenter.ts'
 
@@ -27,7 +28,7 @@ export function createJsonPresenter({ out }: TextOutput): Presenter {
     failed: (failure) =>
       emit('error', {
         kind: failure.kind,
-        exitCode: failure.exitCode,
+        exitCode: exitCodes[failure.kind],
         message: failure.message,
         hint: failure.hint,
       }),

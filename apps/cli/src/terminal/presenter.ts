@@ -1,6 +1,6 @@
 import type { AccessLogEntry, CreatedShare, Service, Share } from '@private-connect/api/contracts'
 import type { AgentStatus } from '@private-connect/proxy/tunnel'
-import type { Failure } from '../failure.ts'
+import type { Failure } from '@private-connect/sharing'
 
 export interface OpenedShare {
   readonly share: CreatedShare

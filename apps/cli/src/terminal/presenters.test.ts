@@ -2,7 +2,7 @@ import type { CreatedShare, Service, Share } from '@private-connect/api/contract
 import pc from 'picocolors'
 import { encode } from 'uqr'
 import { describe, expect, it } from 'vitest'
-import { Failure } from '../failure.ts'
+import { Failure } from '@private-connect/sharing'
 import { createHumanPresenter } from './human-presenter.ts'
 import { createJsonPresenter } from './json-presenter.ts'
 import type { OpenedShare, Presenter } from './presenter.ts'

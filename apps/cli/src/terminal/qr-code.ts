@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '@private-connect/sharing'
 import { renderUnicodeCompact } from 'uqr'
-import { isLoopbackHost } from '../hub/hub-url.ts'
 
 /**
  * The link as a QR code, two rows of modules to a line; null when the link leads to this machine only, which a phone cannot

@@ -1,12 +1,19 @@
-import { Failure } from '../failure.ts'
-import { isLoopbackHost } from '../hub/hub-url.ts'
+import { Failure } from './failure.ts'
+import { isLoopbackHost } from './hub-url.ts'
 import { probeTcp, type Target } from './probe-target.ts'
 
+export interface UnshareableCheck {
+  readonly hubUrl: string
+  /** Shares the port although nothing listens there yet. */
+  readonly isForced: boolean
+  /** What to do when nothing listens there. */
+  readonly startHint: string
+  /** What to do when no such host exists. */
+  readonly hostHint: string
+}
+
 /** Refuses what can only be a mistake: a port where nothing listens (unless forced), and the hub itself. */
-export async function refuseUnshareable(
-  target: Target,
-  options: { readonly hubUrl: string; readonly isForced: boolean },
-): Promise<void> {
+export async function refuseUnshareable(target: Target, options: UnshareableCheck): Promise<void> {
   if (isHubItself(target, options.hubUrl)) {
     throw new Failure('usage', `Port ${target.port} is the hub itself, which is not to be shared.`)
   }
@@ -14,9 +21,9 @@ export async function refuseUnshareable(
   const outcome = await probeTcp(target)
   if (outcome === 'listening') return
   const where = `${target.host}:${target.port}`
-  const hint = 'Start your app first, or add --force to share the port all the same.'
+  const hint = options.startHint
   if (outcome === 'unknown_host') {
-    throw new Failure('nothingListens', `There is no host named ${target.host}.`, { hint: 'Check --host.' })
+    throw new Failure('nothingListens', `There is no host named ${target.host}.`, { hint: options.hostHint })
   }
   if (outcome === 'timeout') throw new Failure('nothingListens', `Nothing answers at ${where}.`, { hint })
   throw new Failure('nothingListens', `Nothing listens on ${where}.`, { hint })

@@ -1,18 +1,25 @@
 import type { Service } from '@private-connect/api/contracts'
 import type { ErrorCode } from '@private-connect/errors'
-import { Failure } from '../failure.ts'
-import type { HubClient } from '../hub/hub-client.ts'
-import { HubRefusal } from '../hub/hub-request.ts'
-import type { AgentIdentities, AgentIdentity } from '../identity/agent-identities.ts'
+import type { AgentIdentities, AgentIdentity } from './agent-identities.ts'
+import { Failure, HubRefusal } from './failure.ts'
+import type { RegisterServiceRequest } from './requests.ts'
 import { sanitizeServiceName, listCandidateNames } from './service-name.ts'
-import type { RegisterServiceRequest } from './share-plan.ts'
+
+/** What registering needs of a hub, over whichever transport. Both reject with a HubRefusal where it refuses. */
+export interface RegistrationHub {
+  readonly hubUrl: string
+  registerAgent(name: string): Promise<AgentIdentity>
+  registerService(agentId: string, request: RegisterServiceRequest): Promise<Service>
+}
 
 export interface OwnServiceOptions {
-  readonly hub: HubClient
+  readonly hub: RegistrationHub
   readonly identities: AgentIdentities
   readonly hostName: string
   /** Four letters or digits, for a name that nobody has. */
   readonly randomEnd: string
+  /** What to do when all names like the wanted one are taken. */
+  readonly nameHint: string
 }
 
 export interface OwnService {
@@ -50,7 +57,7 @@ export async function registerOwnService(
 }
 
 async function registerUnderFreeName(
-  { hub, randomEnd }: OwnServiceOptions,
+  { hub, randomEnd, nameHint }: OwnServiceOptions,
   { agentId }: AgentIdentity,
   request: RegisterServiceRequest,
 ): Promise<Service> {
@@ -62,7 +69,7 @@ async function registerUnderFreeName(
     }
   }
   throw new Failure('failed', `Other agents have all service names like ${request.name}.`, {
-    hint: 'Choose another one with --service-name.',
+    hint: nameHint,
   })
 }
 

@@ -1,20 +1,25 @@
-import { Failure } from '../failure.ts'
+import { Failure } from './failure.ts'
 
 export const defaultHubUrl = 'http://127.0.0.1:7300'
 
-/** The hub's origin from what the user gave: http or https, a host, maybe a port, nothing else. */
-export function parseHubUrl(text: string): string {
+/**
+ * The hub's origin from what the user gave: http or https, a host, maybe a port, nothing else. `whereGiven` ends the
+ * hint: where the user gives it.
+ */
+export function parseHubUrl(text: string, whereGiven = ''): string {
   const url = /^https?:\/\/[^/]/i.test(text) ? URL.parse(text) : null
-  if (url === null) throw notAHubUrl('is not an http or https address')
+  if (url === null) throw notAHubUrl('is not an http or https address', whereGiven)
   // Never repeated in the message: a password may be in it.
-  if (url.username !== '' || url.password !== '') throw notAHubUrl('must not contain a user name or password')
-  if (url.href !== `${url.origin}/`) throw notAHubUrl('must end after the host and port')
+  if (url.username !== '' || url.password !== '') {
+    throw notAHubUrl('must not contain a user name or password', whereGiven)
+  }
+  if (url.href !== `${url.origin}/`) throw notAHubUrl('must end after the host and port', whereGiven)
   return url.origin
 }
 
-function notAHubUrl(what: string): Failure {
+function notAHubUrl(what: string, whereGiven: string): Failure {
   return new Failure('usage', `The hub's address ${what}.`, {
-    hint: `Give one such as ${defaultHubUrl} with --hub or PRIVATE_CONNECT_HUB.`,
+    hint: `Give one such as ${defaultHubUrl}${whereGiven}.`,
   })
 }
 

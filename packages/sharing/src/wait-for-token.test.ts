@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Failure } from '../failure.ts'
-import type { DeviceToken } from '../hub/hub-client.ts'
-import { HubRefusal } from '../hub/hub-request.ts'
-import { waitForToken } from './login.ts'
+import { Failure, HubRefusal } from './failure.ts'
+import type { DeviceToken } from './requests.ts'
+import { waitForToken } from './wait-for-token.ts'
 
 const token: DeviceToken = {
   success: true,
@@ -11,8 +10,7 @@ const token: DeviceToken = {
   user: { id: 'user_1', email: 'a@example.com' },
   workspace: { id: 'ws_1', name: 'acme' },
 }
-const refusal = (code: string) =>
-  new HubRefusal({ error: code, message: 'No.', statusCode: 400, code, requestId: 'req_1' })
+const refusal = (code: string) => new HubRefusal(code, 'No.')
 
 function wait(answers: readonly unknown[], signal = new AbortController().signal) {
   const left = [...answers]
@@ -23,7 +21,12 @@ function wait(answers: readonly unknown[], signal = new AbortController().signal
       return answer as DeviceToken
     },
   }
-  return waitForToken({ hub, code: { deviceCode: 'device_tok_x', interval: 0.005 }, signal })
+  return waitForToken({
+    hub,
+    code: { deviceCode: 'device_tok_x', interval: 0.005 },
+    signal,
+    startAgainHint: 'Again.',
+  })
 }
 
 describe('waiting to be let in', () => {
@@ -37,7 +40,7 @@ describe('waiting to be let in', () => {
     await expect(wait([refusal('device.denied')])).rejects.toThrow(/turned away/)
     await expect(wait([refusal('device.code_expired')])).rejects.toMatchObject({
       kind: 'credentialsRefused',
-      hint: expect.stringContaining('private-connect login'),
+      hint: 'Again.',
     })
     await expect(wait([refusal('internal')])).rejects.toMatchObject({ code: 'internal' })
   })

@@ -1,13 +1,11 @@
 import type { Service } from '@private-connect/api/contracts'
 import { describe, expect, it } from 'vitest'
-import type { HubClient } from '../hub/hub-client.ts'
-import { HubRefusal } from '../hub/hub-request.ts'
-import type { AgentIdentities, AgentIdentity } from '../identity/agent-identities.ts'
-import { registerOwnService } from './own-service.ts'
+import type { AgentIdentities, AgentIdentity } from './agent-identities.ts'
+import { HubRefusal } from './failure.ts'
+import { registerOwnService, type RegistrationHub } from './register-own-service.ts'
 
 const request = { name: 'app', targetHost: 'localhost', targetPort: 3000, protocol: 'http' } as const
-const refuse = (code: string, statusCode = 409): HubRefusal =>
-  new HubRefusal({ error: 'x', message: 'x', statusCode, code, requestId: 'r' })
+const refuse = (code: string): HubRefusal => new HubRefusal(code, 'x')
 
 interface World {
   readonly taken?: (name: string) => boolean
@@ -18,25 +16,25 @@ interface World {
 /** A hub and an identity store that only note what they are asked. */
 function createWorld({ taken = () => false, knows = () => true, stored }: World = {}) {
   const notes: string[] = []
-  const hub = {
+  const hub: RegistrationHub = {
     hubUrl: 'http://hub',
     async registerAgent(name: string) {
       notes.push(`agent ${name}`)
       return { agentId: 'agent_new', token: 'agent_tok_new' }
     },
-    async registerService(agentId: string, { name }: { name: string }) {
-      if (!knows(agentId)) throw refuse('agent.not_found', 404)
+    async registerService(agentId: string, { name }) {
+      if (!knows(agentId)) throw refuse('agent.not_found')
       if (taken(name)) throw refuse('service.name_taken')
       return { id: 'svc_1', name } as Service
     },
-  } as HubClient
+  }
   const identities: AgentIdentities = {
     claim: async () => stored ?? null,
     add: async (_hub, { agentId }) => void notes.push(`add ${agentId}`),
     release: async (_hub, agentId) => void notes.push(`release ${agentId}`),
     forget: async (_hub, agentId) => void notes.push(`forget ${agentId}`),
   }
-  return { notes, options: { hub, identities, hostName: 'my host', randomEnd: 'k3f9' } }
+  return { notes, options: { hub, identities, hostName: 'my host', randomEnd: 'k3f9', nameHint: 'Choose.' } }
 }
 
 describe('registerOwnService', () => {
@@ -74,7 +72,7 @@ describe('registerOwnService', () => {
     })
     await expect(registerOwnService(options, request)).rejects.toMatchObject({
       kind: 'failed',
-      hint: expect.stringContaining('--service-name') as string,
+      hint: 'Choose.',
     })
     expect(notes).toEqual(['release agent_old'])
   })

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { testCertificate } from '../../test/kit/certificate.ts'
+import { testCertificate } from '../test/kit/certificate.ts'
 import { detectProtocol, probeTcp, probeTls } from './probe-target.ts'
 
 const servers: Server[] = []
