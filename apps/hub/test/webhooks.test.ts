@@ -2,17 +2,21 @@
 // body with an id and a signature that an independent library accepts; during a rotation both secrets sign; nothing
 // that is sent or listed has a token, a cookie or a query string.
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { connect, createServer as createForwarder, type AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly } from './kit/share.ts'
+import { startSmtpServer, type SmtpServer } from './kit/smtp-server.ts'
 import { startWebhookReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
 
 let hub: InnerHub
 let receiver: WebhookReceiver
 let app: Server
+let mailServer: SmtpServer
+/** What the shared app was asked. */
+const asked: IncomingMessage[] = []
 let webhook: { id: string; secret: string }
 
 interface Made {
@@ -24,16 +28,22 @@ interface Listed {
 }
 
 beforeAll(async () => {
-  app = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1')
+  app = createServer((request, response) => {
+    asked.push(request)
+    response.end('hello')
+  }).listen(0, '127.0.0.1')
   await once(app, 'listening')
   receiver = await startWebhookReceiver()
-  hub = await startInnerHub({ API_REQUESTS_PER_MIN: '100000' })
+  mailServer = await startSmtpServer()
+  const mail = { SMTP_URL: mailServer.url, MAIL_FROM: 'hub@example.com' }
+  hub = await startInnerHub({ API_REQUESTS_PER_MIN: '100000', ...mail })
   const made = await hub.api<Made>('POST', '/v1/webhooks', { url: receiver.url, description: 'team' })
   webhook = { id: made.body.webhook.id, secret: made.body.secret }
 }, 120_000)
 afterAll(async () => {
   await hub.remove()
   await receiver.close()
+  await mailServer.close()
   app.close()
 })
 beforeEach(() => void receiver.received.splice(0))
@@ -49,6 +59,8 @@ const waitFor = async (event: string) =>
   )
 const verify = (secret: string, { body, headers }: { body: string; headers: object }) =>
   new Webhook(secret).verify(body, headers as Record<string, string>)
+const isVisitOf = (shareId: string, body: string) =>
+  body.startsWith('{"event":"share.accessed"') && body.includes(shareId)
 const sharePath = async () =>
   shareDirectly(hub, (app.address() as AddressInfo).port, `app-${Math.random().toString(36).slice(2)}`)
 
@@ -145,5 +157,51 @@ describe('a webhook of a hub', () => {
       `http://127.1:${hub.port}/metrics`,
     ]
     for (const url of urls) expect((await hub.api('POST', '/v1/webhooks', { url })).status).toBe(400)
+  })
+
+  it('that leads to a share of the hub by another way is marked, and does not feed itself (SSRF-06)', async () => {
+    const forwarder = createForwarder((socket) => {
+      const onward = connect(hub.port, '127.0.0.1')
+      for (const end of [socket, onward]) end.on('error', () => undefined)
+      socket.pipe(onward).pipe(socket)
+    }).listen(0, '127.0.0.1')
+    await once(forwarder, 'listening')
+    const share = await sharePath()
+    const url = `http://127.0.0.1:${(forwarder.address() as AddressInfo).port}/shared/${share.token}/hook`
+    const made = await hub.api<Made>('POST', '/v1/webhooks', { url, events: ['share.accessed'] })
+    asked.splice(0)
+    await fetch(share.shareUrl)
+    // The visit, and the webhook’s own first one, of which it is told too.
+    await vi.waitFor(() => expect(asked).toHaveLength(3), { timeout: 20_000 })
+    const [visit, ...posts] = asked.map(({ method, headers }) => [method, headers['private-connect-webhook']])
+    const marked = ['POST', made.body.webhook.id]
+    expect([visit, posts]).toEqual([
+      ['GET', undefined],
+      [marked, marked],
+    ])
+    for (const other of [await sharePath(), await sharePath()]) {
+      await fetch(other.shareUrl)
+      await vi.waitFor(
+        () => expect(receiver.received.some(({ body }) => isVisitOf(other.id, body))).toBe(true),
+        { timeout: 20_000 },
+      )
+    }
+    expect(receiver.received.filter(({ body }) => isVisitOf(share.id, body))).toHaveLength(2)
+    await hub.api('DELETE', `/v1/webhooks/${made.body.webhook.id}`)
+    forwarder.close()
+  })
+
+  it('that is gone is disabled, and its owners are told by mail (WHK-04)', async () => {
+    const gone = await startWebhookReceiver()
+    gone.answer = 410
+    const made = await hub.api<Made>('POST', '/v1/webhooks', { url: `${gone.url}/canary-path` })
+    await sharePath()
+    const { mail } = await mailServer.waitForMail('owner@localhost')
+    expect(mail.subject).toContain('disabled')
+    expect(mail.text).toContain(`127.0.0.1:${gone.port}`)
+    expect(`${mail.text} ${mail.html}`).not.toMatch(/canary|whsec_/)
+    const { body } = await hub.api<object>('GET', `/v1/webhooks/${made.body.webhook.id}`)
+    expect(body).toMatchObject({ isEnabled: false, disabledReason: 'gone' })
+    await gone.close()
   })
 })

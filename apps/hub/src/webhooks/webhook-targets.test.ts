@@ -82,4 +82,28 @@ describe('dial', () => {
     })
     expect(answers).toHaveBeenCalledTimes(1)
   })
+
+  it('goes in clear only to what the operator lists, whatever the name leads to by now', async () => {
+    const answers = vi.fn(async (): Promise<readonly string[]> => ['93.184.215.14'])
+    const direct = { allowPrivateTargets: ['10.0.0.0/8'] }
+    const targets = createWebhookTargets({ direct, ownHosts: [], resolve: answers })
+    const target = { workspaceId: 'ws_1', url: 'http://inside.example/' }
+    // Nothing is connected to: what is not refused for its address fails by the signal.
+    const dial = async () => targets.dial(target, AbortSignal.abort())
+    await expect(dial()).rejects.toThrow('no address that may be dialled')
+    answers.mockResolvedValue(['10.0.0.7'])
+    await expect(dial()).rejects.not.toThrow('no address that may be dialled')
+  })
+
+  it('never goes to the hub itself, nor anywhere but by http', async () => {
+    const targets = createWebhookTargets({
+      direct: { allowPrivateTargets: ['127.0.0.0/8'] },
+      ownHosts: ['localhost:7300'],
+      resolve,
+    })
+    for (const url of ['http://localhost:7300/metrics', 'ftp://localhost/', 'file:///etc/passwd']) {
+      const target = { workspaceId: 'ws_1', url }
+      await expect(targets.dial(target, AbortSignal.abort())).rejects.toThrow('not to be called')
+    }
+  })
 })
