@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import { newRequestId } from '@private-connect/proxy/serve'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Heartbeat } from './events/heartbeat.ts'
 import type { Logger } from './logging.ts'
 import { addApiDocs } from './plugins/api-docs.ts'
 import { addApiRequest, type ApiRequestOptions } from './plugins/api-request.ts'
@@ -24,6 +25,7 @@ export interface AppOptions {
   readonly trpcSocket: TrpcSocket
   readonly health: HealthOptions
   readonly metrics: Metrics
+  readonly heartbeat: Heartbeat
   readonly metricsToken: string | undefined
 }
 
@@ -59,8 +61,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     await addRateLimits(api, options.limits)
     addRequestBodies(api, options.limits)
     addNotFound(api)
-    addRestApi(api)
-    await addTrpcApi(api)
+    addRestApi(api, options.heartbeat)
+    await addTrpcApi(api, options.heartbeat)
     options.trpcSocket.addRoute(api)
     addWrongMethods(api, routes)
   })

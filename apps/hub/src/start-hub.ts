@@ -52,6 +52,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
         notices: env.allowPrivateTargets.length === 0 ? [] : ['private_targets_allowed'],
       },
       metrics: deps.metrics,
+      heartbeat: deps.live.heartbeat,
       metricsToken: env.METRICS_TOKEN,
     })
     const { registry, badTokens } = deps

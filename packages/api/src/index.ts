@@ -34,6 +34,7 @@ export {
 export { appRouter, type AppRouter } from './routers/app-router.ts'
 export { liveRouter } from './routers/events.ts'
 export { toTrpcError } from './errors/to-api-error.ts'
+export type { LiveReading, LiveStream } from './operations/events/live-stream.ts'
 export { restOperations, type RestAnswer, type RestOperation } from './rest/rest-operation.ts'
 export type { RestRequest } from './rest/read-input.ts'
 export type { Access, RestMethod, RestRoute } from './rest/rest-route.ts'

@@ -65,6 +65,7 @@ const matrix: Record<string, Row> = {
   'devices.token': general('public', () => ({ deviceCode: 'device_tok_unknown' })),
   'devices.verify': general('session', () => ({ userCode: 'BCDF-GHJK' })),
   'events.list': general('credential'),
+  'events.stream': own('credential', ({ shareId }) => ({ shareId })),
   'services.list': general('credential'),
   'services.get': own('credential', ({ serviceId }) => ({ id: serviceId })),
   'sessions.list': general('session'),

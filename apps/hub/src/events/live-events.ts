@@ -19,6 +19,7 @@ import { startRetention } from '../retention.ts'
 import type { Store } from '../store.ts'
 import { AgentPresence } from './agent-presence.ts'
 import { EventFeed } from './event-feed.ts'
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { startExpiryTeller } from './share-expiry.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { VisitEvents } from './visit-events.ts'
@@ -35,6 +36,7 @@ export interface LiveEventsOptions {
 export interface LiveEvents {
   readonly visits: VisitEvents
   readonly subscriptions: Subscriptions
+  readonly heartbeat: Heartbeat
   readonly ports: LivePorts
   /** Before a stop: subscribers go to a hub that goes on, and agents that move have not gone. */
   drain(): Promise<void>
@@ -42,6 +44,8 @@ export interface LiveEvents {
   close(): Promise<void>
 }
 
+/** Proxies cut what is silent for a minute; tRPC’s clients hear of a dead connection within 40 s. */
+const heartbeatMs = 15_000
 /** SPEC §9: seven days. */
 const eventDays = 7
 const agentsMax = 100_000
@@ -63,11 +67,13 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     perCredentialMax: env.SUBSCRIPTIONS_MAX,
     log,
   })
+  const heartbeat = createHeartbeat(heartbeatMs)
   const telling = startTelling(options)
   const { visits, presence } = telling
   return {
     visits,
     subscriptions,
+    heartbeat,
     ports: {
       admit: (subscriber) => subscriptions.admit(subscriber),
       follow: (following) => feed.follow(following),
@@ -79,6 +85,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     async close() {
       await telling.close()
       feed.close()
+      heartbeat.close()
     },
   }
 }

@@ -74,13 +74,14 @@ const lastEventId = z
 
 /** What subscriptions take. tRPC’s links fill `lastEventId` in by themselves when they reconnect. */
 export const streamEventsInput = z
-  .strictObject({ lastEventId, shareId: idOf('share').optional() })
-  .optional()
-  .transform((input) => input ?? {})
-export const agentsStatusInput = z
-  .strictObject({ lastEventId })
-  .optional()
-  .transform((input) => input ?? {})
+  .strictObject({
+    lastEventId: lastEventId.meta({
+      description: 'The `id` that was seen last: what came after it is told first.',
+    }),
+    shareId: idOf('share').optional().meta({ description: 'Only what happens to this share.' }),
+  })
+  .prefault({})
+export const agentsStatusInput = z.strictObject({ lastEventId }).prefault({})
 
 /** One agent, as of now. */
 export const agentStatus = z.object({

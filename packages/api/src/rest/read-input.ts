@@ -9,6 +9,10 @@ export interface RestRequest {
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>
   /** undefined or null where there was none. */
   readonly body: unknown
+  /** The header of that name: of operations that take it, over what the query says. */
+  readonly lastEventId?: string | undefined
+  /** Aborted when the client has left an answer that has no end. */
+  readonly signal?: AbortSignal
 }
 
 type InputSchema = z.ZodObject
@@ -25,7 +29,10 @@ export function readInput(isRead: boolean, schema: InputSchema, request: RestReq
       repeated.map((path) => ({ path, message: 'Is in the path already: leave it out here' })),
     )
   }
-  return { ...sent, ...request.params }
+  const { lastEventId } = request
+  const resumed =
+    lastEventId !== undefined && Object.hasOwn(schema.shape, 'lastEventId') ? { lastEventId } : {}
+  return { ...sent, ...request.params, ...resumed }
 }
 
 function readBody({ body, query }: RestRequest): Record<string, unknown> {

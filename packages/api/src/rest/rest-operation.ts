@@ -3,6 +3,7 @@ import { toErrorResponse } from '@private-connect/errors'
 import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server'
 import { z } from 'zod'
 import type { ApiContext } from '../context.ts'
+import type { LiveReading, LiveStream } from '../operations/events/live-stream.ts'
 import { toApiError } from '../errors/to-api-error.ts'
 import { appRouter } from '../routers/app-router.ts'
 import type { ProcedureMeta } from '../trpc.ts'
@@ -16,6 +17,8 @@ export interface RestAnswer {
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   /** To be sent as JSON; of a stream operation that succeeds, an async iterable of text. */
   readonly body: unknown
+  /** In place of a body: what is to be sent as server-sent events. */
+  readonly live?: LiveReading<object>
   /** What went wrong, for the log: its message and cause are not in the body. */
   readonly error?: AppError
 }
@@ -47,8 +50,9 @@ export const restOperations: readonly RestOperation[] = Object.entries(
 )
 
 function createRestOperation(id: string, definition: ProcedureDefinition, route: RestRoute): RestOperation {
-  const [input] = definition.inputs
-  const { output } = definition
+  const [declared] = definition.inputs
+  const input = declared instanceof z.ZodPrefault ? declared.unwrap() : declared
+  const { output = route.stream === undefined ? undefined : z.unknown() } = definition
   if (!(input instanceof z.ZodObject) || !(output instanceof z.ZodType)) {
     throw new TypeError(`${id} needs an object as input and an output schema to be served over REST`)
   }
@@ -67,9 +71,13 @@ function createRestOperation(id: string, definition: ProcedureDefinition, route:
           ctx,
           // Read inside the procedure, after its authorization: a stranger gets 401 whatever the input.
           getRawInput: async () => readInput(route.method === 'GET', input, request),
-          signal: undefined,
+          signal: request.signal,
           batchIndex: 0,
         })
+        if (definition.type === 'subscription') {
+          const live = await (result as LiveStream<object>).begin()
+          return { ...answerSuccess(ctx, route, { request, result: undefined }), live }
+        }
         return answerSuccess(ctx, route, { request, result })
       } catch (thrown) {
         const error = toApiError(thrown)

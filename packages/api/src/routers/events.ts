@@ -11,7 +11,10 @@ import { subscriptionProcedure } from '../procedures/subscription.ts'
 import { router } from '../trpc.ts'
 import { eventRoutes } from './events.rest.ts'
 
-const stream = subscriptionProcedure.input(streamEventsInput).subscription(streamEvents)
+const stream = subscriptionProcedure
+  .meta({ rest: eventRoutes.stream })
+  .input(streamEventsInput)
+  .subscription(streamEvents)
 /** Shown with the shares and agents that it is about. */
 export const activity = subscriptionProcedure.input(streamEventsInput).subscription(streamActivity)
 export const status = subscriptionProcedure.input(agentsStatusInput).subscription(streamAgents)

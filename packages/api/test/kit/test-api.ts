@@ -179,12 +179,11 @@ export async function callRest(
     query: isRead ? Object.fromEntries(others.map(([name, value]) => [name, String(value)])) : {},
     body: isRead || others.length === 0 ? undefined : overTheWire(Object.fromEntries(others)),
   })
-  const body =
-    operation.stream === undefined || answer.status >= 400
-      ? overTheWire(answer.body)
-      : await readText(answer.body as AsyncIterable<string>)
+  const body = await readBody(operation, answer)
   const path = operation.path.replaceAll(/:\w+/g, 'x')
   const fault = findFault({ method: operation.method, path, status: answer.status, body })
+    // Of what has no end the beginning is read.
+    signal: AbortSignal.timeout(20),
   if (fault !== null) throw new Error(fault)
   return { ...answer, body }
 }
@@ -200,6 +199,15 @@ async function readText(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 /** As JSON leaves it: no undefined, no Date. */
+async function readBody({ stream }: RestOperation, { status, live, body }: RestAnswer): Promise<unknown> {
+  if (live !== undefined) {
+    const told: object[] = []
+    for await (const batch of live.batches) told.push(...batch)
+    return JSON.stringify(told)
+  }
+  return stream === undefined || status >= 400 ? overTheWire(body) : readText(body as AsyncIterable<string>)
+}
+
 function overTheWire(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }
