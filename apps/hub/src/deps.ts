@@ -29,6 +29,7 @@ import type { Logger } from './logging.ts'
 import { createMachinePorts } from './machines.ts'
 import { startMailAlerts } from './mail-alerts.ts'
 import { createMetrics } from './plugins/metrics.ts'
+import type { OwnerQueries } from './queries/owner-queries.ts'
 import type { createShareCache } from './share-cache.ts'
 import { createShareTraffic } from './share-traffic.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
@@ -61,7 +62,7 @@ export function createDeps(options: DepsOptions) {
   const { accessLog, metrics, record } = createRecords(options, registry, live)
   const { direct, dial } = createDials({ env, port, registry })
   const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
-  const { shares, shareServer } = createShareTraffic({
+  const { shares, shareServer, ownerQueries } = createShareTraffic({
     ...options,
     dial,
     record,
@@ -84,6 +85,7 @@ export function createDeps(options: DepsOptions) {
     credentials,
     shares,
     shareServer,
+    ownerQueries,
     registry,
     signIn,
     machines,
@@ -159,6 +161,7 @@ interface DataPlane {
   readonly credentials: CredentialCache
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
+  readonly ownerQueries: OwnerQueries
   readonly registry: TunnelRegistry
   readonly signIn: SignIn
   readonly machines: MachinePorts
@@ -185,8 +188,8 @@ function databasePorts(url: string | undefined): number[] {
 
 /** What the API tells the data plane once a change is committed. */
 function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { bus, live, credentials, shares, shareServer, registry, signIn, machines, webhooks, storeClock } =
-    dataPlane
+  const { bus, live, credentials, shares, shareServer, ownerQueries, registry } = dataPlane
+  const { signIn, machines, webhooks, storeClock } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -195,6 +198,7 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     shareChanged: (shareId) => {
       shares.forgetShare(shareId)
       shareServer.cutShare(shareId)
+      ownerQueries.cutShare(shareId)
       return whenCut(shareServer)
     },
     shareRefreshed: (shareId) => shares.forgetShare(shareId),
@@ -202,6 +206,7 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     serviceChanged: (serviceId) => {
       shares.forget(({ service }) => service.id === serviceId)
       shareServer.cutService(serviceId)
+      ownerQueries.cutService(serviceId)
       return whenCut(shareServer)
     },
     agentChanged: (agentId) => {
@@ -218,6 +223,7 @@ function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     machines,
     webhooks: webhooks.ports,
     live: live.ports,
+    askAsOwner: ownerQueries.ask,
     nowMs: storeClock.nowMs,
   }
 }

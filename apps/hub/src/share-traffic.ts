@@ -1,4 +1,9 @@
-import { endLostQueryAudits, findShareGrantByTokenHash, listShareTokenPrefixes } from '@private-connect/db'
+import {
+  endLostQueryAudits,
+  findShareGrant,
+  findShareGrantByTokenHash,
+  listShareTokenPrefixes,
+} from '@private-connect/db'
 import {
   createMemoryRateLimiter,
   createShareServer,
@@ -11,7 +16,8 @@ import {
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
-import { createAskDatabase } from './queries/ask-database.ts'
+import { createAsk, createAskDatabase } from './queries/ask-database.ts'
+import { createOwnerQueries } from './queries/owner-queries.ts'
 import { createShareCache } from './share-cache.ts'
 import type { Store } from './store.ts'
 import type { StoreClock } from './store-clock.ts'
@@ -47,7 +53,8 @@ export function createShareTraffic(options: ShareTrafficOptions) {
     nowMs: monotonicMs,
   })
   endLostQueries(store, log)
-  const askDatabase = createAskDatabase({ logins: store, dial, log, eventsAppended })
+  const ask = createAsk({ logins: store, dial, log, eventsAppended })
+  const askDatabase = createAskDatabase(ask)
   const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
   const shareServer = createShareServer(
     { findShare: shares.find, dial, record, answered, askDatabase, limiter, nowMs: storeClock.nowMs, log },
@@ -65,7 +72,14 @@ export function createShareTraffic(options: ShareTrafficOptions) {
       visitorIds: createVisitorIds(store.visitorKey),
     },
   )
-  return { shares, shareServer }
+  const ownerQueries = createOwnerQueries({
+    findGrant: async (share) => toShareGrant(await findShareGrant(store.db, share)),
+    ask,
+    limiter,
+    queriesPerMin: env.SHARE_QUERIES_PER_MIN,
+    nowMs: storeClock.nowMs,
+  })
+  return { shares, shareServer, ownerQueries }
 }
 
 /** Longer than any query takes: what another node runs now is not lost. */

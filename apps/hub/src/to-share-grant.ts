@@ -1,5 +1,5 @@
+import { knownEngine } from '@private-connect/api/contracts'
 import type { ShareGrantRow } from '@private-connect/db'
-import { knownEngine } from '@private-connect/proxy/query'
 import type { ShareGrant } from '@private-connect/proxy/serve'
 
 /** The data plane's words for what the database has. */

@@ -1,5 +1,6 @@
 import type { Queryable } from '@private-connect/db'
 import type { LivePorts } from './live-ports.ts'
+import type { AskAsOwner } from './query-ports.ts'
 import type { MachinePorts } from './machine-ports.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
 import type { WebhookPorts } from './webhook-ports.ts'
@@ -31,6 +32,7 @@ export interface ApiPorts {
   readonly machines: MachinePorts
   readonly webhooks: WebhookPorts
   readonly live: LivePorts
+  readonly askAsOwner: AskAsOwner
   nowMs(): number
 }
 

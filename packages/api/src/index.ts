@@ -18,6 +18,7 @@ export {
 } from './vault/create-vault.ts'
 export { answerBinding } from './idempotency/sealed-answer.ts'
 export type { WebhookPorts } from './webhook-ports.ts'
+export type { AskAsOwner, OwnerQuestion } from './query-ports.ts'
 export { composePayload } from './webhooks/compose-payload.ts'
 export { webhookSecretBinding } from './webhooks/webhook-secret.ts'
 export { credentialsBinding } from './operations/services/service-credentials.ts'

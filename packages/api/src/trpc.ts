@@ -1,9 +1,9 @@
 import { toErrorResponse } from '@private-connect/errors'
 import { initTRPC } from '@trpc/server'
-import superjson from 'superjson'
 import type { ApiContext, AuthenticatedContext } from './context.ts'
 import { toApiError } from './errors/to-api-error.ts'
 import type { Access, RestRoute } from './rest/rest-route.ts'
+import { transformer } from './transformer.ts'
 
 /** What is said of a procedure beside its types: who may call it, and how it looks over REST. */
 export interface ProcedureMeta {
@@ -15,7 +15,7 @@ const t = initTRPC
   .context<ApiContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer,
     isDev: false,
     sse: {
       // Proxies cut what is silent for a minute; a client hears of a dead connection within 40 s.
@@ -40,4 +40,4 @@ export const procedure = t.procedure
 export const boundProcedure = initTRPC
   .context<AuthenticatedContext>()
   .meta<ProcedureMeta>()
-  .create({ transformer: superjson, isDev: false }).procedure
+  .create({ transformer, isDev: false }).procedure

@@ -57,6 +57,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
         countAttempt: () => {},
       },
       webhooks: { mayCall: async () => true, deliveriesDue: () => {} },
+      askAsOwner: async () => Promise.reject(new Error('not asked')),
       nowMs: () => 0,
     },
   }

@@ -62,6 +62,7 @@ describe('a query', () => {
         id,
         shareId: owner.shareId,
         visitorId: 'visitor-1',
+        actorId: null,
         ipAddress: '203.0.113.42',
         userAgent: 'psql',
         query: 'SELECT 1',

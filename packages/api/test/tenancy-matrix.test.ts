@@ -77,6 +77,7 @@ const matrix: Record<string, Row> = {
   'shares.get': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.logs': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.queries': own('credential', ({ shareId }) => ({ id: shareId })),
+  'shares.ask': own('credential', ({ shareId }) => ({ id: shareId, query: 'SELECT 1' })),
   'shares.exportLogs': own('credential', ({ shareId }) => ({ id: shareId })),
   'shares.update': own('credential', ({ shareId }) => ({ id: shareId, name: 'other' })),
   'shares.rotate': own('credential', ({ shareId }) => ({ id: shareId })),

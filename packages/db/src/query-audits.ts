@@ -10,6 +10,8 @@ export interface NewQueryAudit {
   readonly serviceId: string
   readonly linkId: string | null
   readonly visitorId: string | null
+  /** The user or API key of the workspace that asks; left out or null: a visitor. */
+  readonly actorId?: string | null
   readonly ipAddress: string
   readonly userAgent: string | null
   readonly query: string
@@ -24,16 +26,17 @@ export interface QueryAuditEnding {
 
 const insertAudit = {
   name: 'insert query audit',
-  text: `INSERT INTO query_audits (id, workspace_id, share_id, service_id, link_id, visitor_id, ip_address, user_agent, query)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+  text: `INSERT INTO query_audits (id, workspace_id, share_id, service_id, link_id, visitor_id, actor_id,
+      ip_address, user_agent, query)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
 }
 
 /** The row of a query that is about to run, committed when this resolves. Answers its id. */
 export async function beginQueryAudit(db: Queryable, input: NewQueryAudit): Promise<string> {
   const id = newId('qry')
-  const { workspaceId, shareId, serviceId, linkId, visitorId, ipAddress, userAgent, query } = input
-  const values = [id, workspaceId, shareId, serviceId, linkId, visitorId, ipAddress, userAgent, query]
-  await readRows(db, insertAudit, values)
+  const { workspaceId, shareId, serviceId, linkId, visitorId, actorId = null } = input
+  const who = [linkId, visitorId, actorId, input.ipAddress, input.userAgent]
+  await readRows(db, insertAudit, [id, workspaceId, shareId, serviceId, ...who, input.query])
   return id
 }
 
@@ -93,6 +96,7 @@ export interface QueryAuditRow {
   readonly id: string
   readonly shareId: string
   readonly visitorId: string | null
+  readonly actorId: string | null
   readonly ipAddress: string
   readonly userAgent: string | null
   readonly query: string
@@ -123,6 +127,7 @@ export async function listQueryAudits(
       id: true,
       shareId: true,
       visitorId: true,
+      actorId: true,
       ipAddress: true,
       userAgent: true,
       query: true,

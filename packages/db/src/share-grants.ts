@@ -1,6 +1,6 @@
 import type { Queryable } from './create-db.ts'
-import type { DatabaseEngine, ServiceProtocol } from './generated/client.ts'
-import type { ShareMethod } from './find-shares.ts'
+import { Prisma, type DatabaseEngine, type ServiceProtocol } from './generated/client.ts'
+import type { ShareMethod, ShareRef } from './find-shares.ts'
 import type { TokenHash } from './token-hash.ts'
 
 /** What the proxy needs to know of a link, in the shape of its `ShareGrant`. */
@@ -57,6 +57,18 @@ export async function findShareGrantByTokenHash(
   db: Queryable,
   tokenHash: TokenHash,
 ): Promise<ShareGrantRow | null> {
+  return findGrant(db, Prisma.sql`l.token_hash = ${tokenHash}`)
+}
+
+/** The same as its own workspace sees it, by the newest link that still works, or the newest at all. */
+export async function findShareGrant(
+  db: Queryable,
+  { workspaceId, shareId }: ShareRef,
+): Promise<ShareGrantRow | null> {
+  return findGrant(db, Prisma.sql`h.workspace_id = ${workspaceId} AND h.id = ${shareId}`)
+}
+
+async function findGrant(db: Queryable, matches: Prisma.Sql): Promise<ShareGrantRow | null> {
   const rows = await db.client.$queryRaw<FlatGrant[]>`
     SELECT h.id, h.workspace_id AS "workspaceId", w.name AS "workspaceName", h.name, h.description,
       (h.revoked_at IS NOT NULL OR l.revoked_at IS NOT NULL OR s.deleted_at IS NOT NULL
@@ -75,7 +87,8 @@ export async function findShareGrantByTokenHash(
     JOIN workspaces w ON w.id = h.workspace_id AND w.deleted_at IS NULL
     JOIN services s ON s.id = h.service_id AND s.workspace_id = h.workspace_id
     LEFT JOIN agents a ON a.id = s.agent_id
-    WHERE l.token_hash = ${tokenHash}`
+    WHERE ${matches}
+    ORDER BY l.revoked_at DESC NULLS FIRST, l.id DESC LIMIT 1`
   return rows[0] === undefined ? null : toGrant(rows[0])
 }
 

@@ -40,7 +40,8 @@ async function answer(operation: RestOperation, call: Call): Promise<FastifyRepl
     body: unknown
   }
   const lastEventId = request.headers['last-event-id']?.toString()
-  const following = operation.stream === undefined ? {} : { lastEventId, signal: signalOfLeaving(reply) }
+  const isWatched = operation.stream !== undefined || operation.stopsWithCaller === true
+  const following = isWatched ? { lastEventId, signal: signalOfLeaving(reply) } : {}
   const answered = await operation.invoke(request.apiContext, { params, query, body, ...following })
   logFault(request, operation, answered.error)
   const { live, status, headers, body: content } = answered

@@ -1,15 +1,23 @@
 import { readQueryInput } from '@private-connect/api'
+import type { QueryInput } from '@private-connect/api/contracts'
 import { beginQueryAudit, completeQueryAudit } from '@private-connect/db'
 import type { AppError } from '@private-connect/errors'
 import {
   defaultQueryCaps,
   loadEngine,
   runQuery,
+  type QueryAnswer,
   type QueryCaps,
   type QueryEnding,
   type QueryPorts,
 } from '@private-connect/proxy/query'
-import { mayWrite, type AskDatabase, type Dial, type QueryQuestion } from '@private-connect/proxy/serve'
+import {
+  mayWrite,
+  type AskDatabase,
+  type DatabaseGrant,
+  type Dial,
+  type ShareGrant,
+} from '@private-connect/proxy/serve'
 import type { Logger } from '../logging.ts'
 import { connectionOf, openStoredLogin, type StoredLogins } from './database-connection.ts'
 
@@ -22,18 +30,41 @@ export interface AskDatabaseOptions {
   readonly log: Pick<Logger, 'warn'>
 }
 
-/** Answers visitors' queries: what `runQuery` needs of the hub's database and vault. */
-export function createAskDatabase(options: AskDatabaseOptions): AskDatabase {
+/** A question whose form is checked, and whose asker may ask. */
+export interface CheckedQuestion {
+  readonly grant: ShareGrant
+  readonly database: DatabaseGrant
+  readonly question: QueryInput
+  readonly who: {
+    readonly actorId: string | null
+    readonly visitorId: string | null
+    readonly ipAddress: string
+    readonly userAgent: string | null
+  }
+  readonly signal: AbortSignal
+}
+
+export type AskOf = (asked: CheckedQuestion) => Promise<QueryAnswer>
+
+/** Answers visitors' queries. */
+export function createAskDatabase(ask: AskOf): AskDatabase {
+  return async ({ grant, database, body, signal, ipAddress, userAgent, visitorId }) => {
+    const who = { actorId: null, visitorId, ipAddress, userAgent }
+    return ask({ grant, database, question: readQueryInput(body), who, signal })
+  }
+}
+
+/** Runs queries: what `runQuery` needs of the hub's database and vault. */
+export function createAsk(options: AskDatabaseOptions): AskOf {
   const { logins, dial, caps, log } = options
-  return async (question) => {
-    const { grant, database, signal } = question
-    const { query, params } = readQueryInput(question.body)
+  return async (asked) => {
+    const { grant, database, question, signal } = asked
     const engine = await loadEngine(database.engine)
     const rules = { allowWrites: mayWrite(grant, database), maskedColumns: database.maskedColumns }
-    const request = { query: query.replace(/^\uFEFF/, ''), params }
+    const request = { query: question.query.replace(/^\uFEFF/, ''), params: question.params }
     const task = { engine, request, rules, caps: { ...defaultQueryCaps, ...caps }, signal }
     return runQuery(task, {
-      ...createAudit(options, question, query),
+      ...createAudit(options, asked),
       async openConnection() {
         const { service, workspaceId, id: shareId } = grant
         const login = await openStoredLogin(logins, { workspaceId, serviceId: service.id })
@@ -47,15 +78,18 @@ export function createAskDatabase(options: AskDatabaseOptions): AskDatabase {
 
 function createAudit(
   { logins: { db }, eventsAppended }: AskDatabaseOptions,
-  question: QueryQuestion,
-  query: string,
+  { grant, database, who, question }: CheckedQuestion,
 ): Pick<QueryPorts, 'beginAudit'> {
-  const { grant, database, ipAddress, userAgent, visitorId } = question
   const ids = { workspaceId: grant.workspaceId, shareId: grant.id, serviceId: grant.service.id }
+  const { ipAddress } = who
   return {
     async beginAudit(refusal) {
-      const who = { ...ids, linkId: database.linkId, visitorId, ipAddress, userAgent }
-      const id = await beginQueryAudit(db, { ...who, query })
+      const id = await beginQueryAudit(db, {
+        ...ids,
+        ...who,
+        linkId: database.linkId,
+        query: question.query,
+      })
       const complete = async (ending: QueryEnding): Promise<void> => {
         await completeQueryAudit(db, { id, share: grant, ipAddress, ...toRow(ending) })
         eventsAppended(grant.workspaceId)
@@ -70,7 +104,7 @@ function toRow({ outcome, rowCount, durationMs, error }: QueryEnding) {
   return { outcome, rowCount, durationMs, errorMessage: error === null ? null : messageOf(error) }
 }
 
-/** What the visitor was told, which names no host and no secret. */
+/** What the asker was told, which names no host and no secret. */
 function messageOf(error: AppError): string {
   const code = error.query?.databaseCode ?? null
   return code === null ? error.publicMessage : `${code}: ${error.publicMessage}`

@@ -1,7 +1,7 @@
 import type { LoginFinding, TargetOfService } from '@private-connect/api'
-import type { ServiceCredentials } from '@private-connect/api/contracts'
+import { knownEngine, type ServiceCredentials } from '@private-connect/api/contracts'
 import { toAppError } from '@private-connect/errors'
-import { knownEngine, loadEngine } from '@private-connect/proxy/query'
+import { loadEngine } from '@private-connect/proxy/query'
 import type { Dial } from '@private-connect/proxy/serve'
 import { connectionOf } from './database-connection.ts'
 

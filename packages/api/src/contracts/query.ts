@@ -24,6 +24,9 @@ export const queryInput = z.strictObject({
     .meta({ description: 'Values for the placeholders of the query: `$1` (PostgreSQL) or `?` (MySQL).' }),
 })
 
+/** The same question by whoever owns the share. */
+export const askShareInput = queryInput.extend({ id: idOf('share') })
+
 export const queryAnswer = z
   .object({
     columns: z
@@ -43,6 +46,10 @@ export const queryAudit = z
     id: idOf('qry'),
     shareId: idOf('share'),
     visitorId: z.string().nullable(),
+    actorId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The user or API key of the workspace that asked; null for a visitor.' }),
     ipAddress: z.string(),
     userAgent: z.string().nullable(),
     query: z.string(),
@@ -56,10 +63,12 @@ export const queryAudit = z
     startedAt: isoTime.meta({ description: 'Recorded before the query ran.' }),
     completedAt: isoTime.nullable(),
   })
-  .meta({ id: 'QueryAudit', description: "One visitor's query, recorded before it ran." })
+  .meta({ id: 'QueryAudit', description: 'One query, recorded before it ran.' })
 
 export const listQueriesInput = pageInput.extend({ id: idOf('share') })
 export const listQueriesOutput = pageOf(queryAudit)
 
 export type QueryInput = z.output<typeof queryInput>
+export type AskShareInput = z.output<typeof askShareInput>
+export type QueryAnswer = z.infer<typeof queryAnswer>
 export type QueryAudit = z.infer<typeof queryAudit>

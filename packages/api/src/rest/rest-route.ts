@@ -23,6 +23,8 @@ export interface RestRoute {
   readonly list?: { readonly field: string | null }
   /** For an answer of any length: the procedure's output is an async iterable of text, sent as it is read. */
   readonly stream?: StreamRoute
+  /** Whoever leaves before the answer has it cancelled. */
+  readonly stopsWithCaller?: true
   /** Sets the session cookie. */
   readonly setsCookie?: true
   /** Beside those that follow from its access and input. */

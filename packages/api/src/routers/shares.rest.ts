@@ -50,6 +50,7 @@ const query = {
   id: 'qry_01kq3v7d2m8x5f9b4n6c0h1jtw',
   shareId: id,
   visitorId: null,
+  actorId: null,
   ipAddress: '203.0.113.42',
   userAgent: 'Mozilla/5.0...',
   query: 'SELECT * FROM users LIMIT 10',
@@ -59,6 +60,14 @@ const query = {
   errorMessage: null,
   startedAt: '2026-03-02T11:00:00.000Z',
   completedAt: '2026-03-02T11:00:00.012Z',
+}
+
+const queryAnswer = {
+  columns: ['id', 'email'],
+  rows: [{ id: '1', email: 'ada@example.com' }],
+  rowCount: 1,
+  truncated: false,
+  durationMs: 12,
 }
 
 const newLink = {
@@ -187,11 +196,37 @@ export const shareRoutes = {
     path: '/v1/shares/:id/queries',
     status: 200,
     tag,
-    summary: "Read what visitors asked a share's database",
+    summary: "Read what was asked of a share's database",
     description: 'Newest first; each is recorded before it runs, refused ones too.',
     list: { field: 'queries' },
     errors: ['share.not_found'],
     example: { input: { id, limit: 50 }, output: { queries: [query] } },
+  },
+  ask: {
+    method: 'POST',
+    path: '/v1/shares/:id/query',
+    status: 200,
+    tag,
+    summary: "Ask a share's database as its visitors may",
+    stopsWithCaller: true,
+    description:
+      'For its owner, who needs no link: the same rules, masked columns, limits and record as for visitors. It is cancelled on the server when the caller leaves.',
+    errors: [
+      'share.not_found',
+      'share.inactive',
+      'share.rate_limited',
+      'query.refused',
+      'query.failed',
+      'query.no_database',
+      'query.role_refused',
+      'query.login_missing',
+      'query.audit_unavailable',
+      'query.unavailable',
+      'query.timeout',
+      'agent.offline',
+      'upstream.refused',
+    ],
+    example: { input: { id, query: 'SELECT id, email FROM users LIMIT 1' }, output: queryAnswer },
   },
   logs: {
     method: 'GET',

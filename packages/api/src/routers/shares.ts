@@ -1,4 +1,5 @@
 import {
+  askShareInput,
   createShareInput,
   createShareOutput,
   exportAccessLogsInput,
@@ -10,6 +11,7 @@ import {
   listSharesInput,
   listSharesOfServiceInput,
   listSharesOutput,
+  queryAnswer,
   share,
   shareIdInput,
   shareInfoInput,
@@ -19,6 +21,7 @@ import {
   success,
   updateShareInput,
 } from '../contracts/index.ts'
+import { askShare } from '../operations/queries/ask-share.ts'
 import { createShare } from '../operations/shares/create-share.ts'
 import { exportAccessLogs } from '../operations/shares/export-access-logs.ts'
 import { getShareInfo } from '../operations/shares/get-share-info.ts'
@@ -92,6 +95,11 @@ export const sharesRouter = router({
     .input(listQueriesInput)
     .output(listQueriesOutput)
     .query(({ ctx, input }) => listQueries(ctx, input)),
+  ask: authenticatedProcedure
+    .meta({ rest: shareRoutes.ask })
+    .input(askShareInput)
+    .output(queryAnswer)
+    .mutation(({ ctx, input, signal }) => askShare(ctx, input, signal)),
   info: publicProcedure
     .meta({ rest: shareRoutes.info })
     .input(shareInfoInput)

@@ -15,5 +15,4 @@ export {
   type RoleFinding,
 } from './query-engine.ts'
 export { runQuery, type QueryAnswer, type QueryEnding, type QueryPorts, type QueryTask } from './run-query.ts'
-export { knownEngine, type DatabaseTarget } from './known-engine.ts'
 export { loadEngine } from './load-engine.ts'

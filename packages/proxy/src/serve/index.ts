@@ -25,6 +25,8 @@ export {
 export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
 export { resolveHost, type ResolveHost } from './dial/resolve-host.ts'
 export { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
+export { loggedUserAgent } from './record/access-record.ts'
+export { checkRate } from './database/query-rate.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'
 export { pageStyle, renderLayout, type PageParts } from './pages/page-layout.ts'
 export {

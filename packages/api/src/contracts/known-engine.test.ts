@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest'
 import { knownEngine, type DatabaseTarget } from './known-engine.ts'
-import { loadEngine } from './load-engine.ts'
-import type { EngineName } from './query-engine.ts'
 
 // Which database a service is: what its owner said, before what its port makes likely. A web app on a database's port is
 // still a web app: it gets no console, and its visitors' requests are forwarded.
-const cases: [DatabaseTarget, EngineName | null][] = [
+const cases: [DatabaseTarget, ReturnType<typeof knownEngine>][] = [
   [{ engine: null, protocol: 'tcp', targetPort: 5432 }, 'postgresql'],
   [{ engine: null, protocol: 'auto', targetPort: 3306 }, 'mysql'],
   [{ engine: null, protocol: 'tcp', targetPort: 27_017 }, 'mongodb'],
@@ -19,12 +17,3 @@ const cases: [DatabaseTarget, EngineName | null][] = [
 it.each(cases)('%o is %s', (target, engine) => {
   expect(knownEngine(target)).toBe(engine)
 })
-
-it.each(['mongodb', 'mysql', 'postgresql', 'redis'] as const)(
-  '%s is loaded by its name, with what it needs',
-  async (name) => {
-    const engine = await loadEngine(name)
-    expect(engine).toBe(await loadEngine(name))
-    expect(Object.values(engine).some((part) => typeof part === 'function')).toBe(true)
-  },
-)

@@ -1,4 +1,6 @@
-import type { EngineName } from './query-engine.ts'
+import type { databaseEngines } from './query.ts'
+
+type EngineName = (typeof databaseEngines)[number]
 
 const enginePorts: Readonly<Record<number, EngineName>> = {
   5432: 'postgresql',

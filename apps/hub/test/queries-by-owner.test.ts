@@ -1,0 +1,132 @@
+// Guarantee (SPEC §7): the owner of a database share asks it without its link, by the very rules of its visitors: masked, read-only,
+// counted with them, recorded under who asked before it runs; leaving, revoking and narrowing cancel it on the server.
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
+import { askShare, registerDatabase, shareDatabase, type DatabaseShare } from './kit/shared-database.ts'
+import { startTargetDatabase, type TargetDatabase } from './kit/target-database.ts'
+
+type Body = Record<string, unknown>
+
+let target: TargetDatabase
+let hub: InnerHub
+let serviceId: string
+let share: DatabaseShare
+
+beforeAll(async () => {
+  target = await startTargetDatabase()
+  hub = await startInnerHub({ SHARE_QUERIES_PER_MIN: '20', API_REQUESTS_PER_MIN: '100000' })
+  serviceId = await registerDatabase(hub, target)
+  share = await shareDatabase(hub, serviceId, { maskedColumns: ['users.email'] })
+}, 120_000)
+afterAll(async () => {
+  await hub?.remove()
+  await target?.stop()
+})
+
+const ask = (query: string, id = share.id) => hub.api<Body>('POST', `/v1/shares/${id}/query`, { query })
+const queriesOf = async (id: string) =>
+  (await hub.api<{ queries: Body[] }>('GET', `/v1/shares/${id}/queries`)).body.queries
+const sleeping = "SELECT count(*) FROM generate_series(1, 1e9) AS n WHERE n::text LIKE '%x'"
+
+/** What runs on the target for the auditor. */
+async function runningQueries(): Promise<number> {
+  const text =
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'auditor' AND state = 'active'"
+  const { rows } = await target.admin.pool.query<{ n: number }>(text)
+  return rows[0]?.n ?? -1
+}
+
+describe('an owner’s question', () => {
+  it('is answered as a visitor’s is', async () => {
+    const query = 'SELECT id, email FROM users ORDER BY id LIMIT 2'
+    const [own, visitors] = [await ask(query), await askShare(hub.url, share.token, { query })]
+    expect(own.status).toBe(200)
+    expect({ ...own.body, durationMs: 0 }).toEqual({ ...visitors.body, durationMs: 0 })
+    expect(JSON.stringify(own.body)).not.toContain('user1@example.com')
+  })
+
+  it('is recorded under who asked, and a visitor’s is not', async () => {
+    const [visitors, own] = await queriesOf(share.id)
+    expect(own).toMatchObject({ actorId: expect.stringMatching(/^key_/), visitorId: null, outcome: 'ok' })
+    expect(visitors).toMatchObject({ actorId: null, visitorId: expect.any(String), outcome: 'ok' })
+  })
+
+  it.each([
+    ["INSERT INTO notes (text) VALUES ('x')", 'query.refused'],
+    ['SELECT nothing FROM users', 'query.failed'],
+    ["SELECT * FROM users WHERE email = 'user1@example.com'", 'query.refused'],
+  ])('%s is refused as a visitor’s is', async (query, code) => {
+    const [own, visitors] = [await ask(query), await askShare(hub.url, share.token, { query })]
+    expect(own.body).toMatchObject({ code, message: visitors.body['message'] })
+    expect(own.body['query']).toEqual(visitors.body['query'])
+  })
+
+  it('counts among the visitors’ queries', async () => {
+    const limited = await shareDatabase(hub, serviceId, { rateLimitPerMin: 2 })
+    expect((await askShare(hub.url, limited.token, { query: 'SELECT 1' })).status).toBe(200)
+    expect((await ask('SELECT 1', limited.id)).status).toBe(200)
+    expect(await ask('SELECT 1', limited.id)).toMatchObject({
+      status: 429,
+      body: { code: 'share.rate_limited' },
+    })
+  })
+
+  it('of a share that is no database, or has ended, is refused', async () => {
+    const { body } = await hub.api<{ service: { id: string } }>('POST', '/v1/services/external', {
+      name: 'web',
+      targetHost: '127.0.0.1',
+      targetPort: 8080,
+      protocol: 'http',
+    })
+    const web = await shareDatabase(hub, body.service.id)
+    expect((await ask('SELECT 1', web.id)).body).toMatchObject({ code: 'query.no_database' })
+    const ended = await shareDatabase(hub, serviceId)
+    await hub.api('DELETE', `/v1/shares/${ended.id}`)
+    expect((await ask('SELECT 1', ended.id)).body).toMatchObject({ code: 'share.inactive' })
+    expect((await ask('SELECT 1', 'share_00000000000000000000000000')).status).toBe(404)
+  })
+})
+
+describe('a question that runs', () => {
+  const begin = async (id: string, signal = new AbortController().signal) => {
+    const answer = fetch(`${hub.url}/v1/shares/${id}/query`, {
+      method: 'POST',
+      headers: { 'x-api-key': hub.apiKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: sleeping }),
+      signal,
+    })
+    answer.catch(() => {})
+    await vi.waitFor(async () => expect(await runningQueries()).toBe(1), 10_000)
+    return { answer }
+  }
+  const isCancelled = () => vi.waitFor(async () => expect(await runningQueries()).toBe(0), 10_000)
+
+  it.each([
+    ['its share is revoked', (id: string) => hub.api('DELETE', `/v1/shares/${id}`)],
+    [
+      'its share masks more',
+      (id: string) => hub.api('PATCH', `/v1/shares/${id}`, { maskedColumns: ['users.id'] }),
+    ],
+    [
+      'its share expires',
+      (id: string) =>
+        hub.api('PATCH', `/v1/shares/${id}`, { expiresAt: new Date(Date.now() + 500).toISOString() }),
+    ],
+  ])('is cancelled on the server when %s', async (_when, end) => {
+    const { id } = await shareDatabase(hub, serviceId)
+    const { answer } = await begin(id)
+    await end(id)
+    await isCancelled()
+    expect(await (await answer).json()).toMatchObject({ code: 'share.inactive' })
+    expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  it('is cancelled on the server when its asker leaves', async () => {
+    const { id } = await shareDatabase(hub, serviceId)
+    const leaving = new AbortController()
+    await begin(id, leaving.signal)
+    leaving.abort()
+    await isCancelled()
+    await vi.waitFor(async () => expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' }))
+  })
+})

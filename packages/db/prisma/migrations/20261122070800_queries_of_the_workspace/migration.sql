@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "query_audits" ADD COLUMN     "actor_id" TEXT;
