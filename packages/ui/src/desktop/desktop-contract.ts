@@ -140,6 +140,8 @@ export const desktopContract = {
     output: nothing,
   },
   'shares:revoke': { input: z.strictObject({ shareId }), output: nothing },
+  /** The page itself is let nothing, the clipboard neither. */
+  'clipboard:write': { input: z.strictObject({ text: z.string().min(1).max(16_384) }), output: nothing },
   /** Keeps a link that the window was given by the hub (a new share, a rotated link), so that the menu can copy it. */
   'shares:keep-link': { input: z.strictObject({ shareId, url: z.string().max(2048) }), output: nothing },
 } as const

@@ -36,7 +36,9 @@ interface HubFailure {
 /** What a failed call tells a person. */
 export function describeFailure(error: unknown): HubFailure {
   const offline = { code: null, sentence: 'The hub does not answer. Is it running?', issues: [] }
-  if (!(error instanceof TRPCClientError)) return { ...offline, sentence: String(error) }
+  if (!(error instanceof TRPCClientError)) {
+    return { ...offline, sentence: error instanceof Error ? error.message : String(error) }
+  }
   const { data } = error as TRPCClientError<AppRouter>
   if (data === null || data === undefined) return offline
   return { code: data.code, sentence: data.message, issues: data.issues ?? [] }

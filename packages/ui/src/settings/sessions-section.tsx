@@ -5,6 +5,7 @@ import { ListState } from '../components/list-state.tsx'
 import { ShowMore } from '../components/show-more.tsx'
 import { tellTime } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
+import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 import { usePages } from '../hub/use-pages.ts'
@@ -12,6 +13,8 @@ import { nameDevice } from './name-device.ts'
 
 export function SessionsSection({ email }: { readonly email: string }) {
   const hub = useHub()
+  // The app signs out by itself: it has a credential to forget.
+  const isInBrowser = useDesktop() === null
   const nowMs = useNow()
   const pages = usePages({ key: ['sessions'], read: async (page) => hub.sessions.list.query(page) })
   const endOthers = useAction({
@@ -38,7 +41,7 @@ export function SessionsSection({ email }: { readonly email: string }) {
         <ShowMore pages={pages} />
       </ListState>
       <div className="row">
-        <Button onPress={() => signOut.mutate()}>Sign out</Button>
+        {isInBrowser ? <Button onPress={() => signOut.mutate()}>Sign out</Button> : null}
         <Button look="quiet" onPress={() => endOthers.mutate()}>
           End all others
         </Button>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { Form, Switch } from 'react-aria-components'
+import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { ListState } from '../components/list-state.tsx'
+import { Toggle } from '../components/toggle.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import type { HubClient } from '../hub/hub-client.ts'
 import { useAction } from '../hub/use-action.ts'
@@ -85,20 +86,5 @@ function Rename({ name, onRename }: RenameProps) {
         Rename
       </Button>
     </Form>
-  )
-}
-
-interface ToggleProps {
-  readonly text: string
-  readonly isOn: boolean
-  readonly onChange: (isOn: boolean) => void
-}
-
-function Toggle({ text, isOn, onChange }: ToggleProps) {
-  return (
-    <Switch className="switch" isSelected={isOn} onChange={onChange}>
-      <span className="switch-track" />
-      {text}
-    </Switch>
   )
 }

@@ -9,3 +9,7 @@ export const durations: ReadonlyArray<readonly [Duration, string]> = [
   ['30d', 'In 30 days'],
   ['never', 'Never'],
 ]
+
+export function isDuration(text: string): text is Duration {
+  return durations.some(([duration]) => duration === text)
+}

@@ -1,8 +1,11 @@
 import { ExternalLink } from 'lucide-react'
+import { useEffect } from 'react'
 import type { CreatedShare } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Secret } from '../components/secret.tsx'
+import { useDesktop } from '../desktop/desktop-context.tsx'
+import { useAction } from '../hub/use-action.ts'
 
 interface NewLinkDialogProps {
   readonly link: CreatedShare | null
@@ -26,13 +29,31 @@ export function NewLinkDialog({ link, onClose }: NewLinkDialogProps) {
         </p>
       )}
       <div className="row row-end">
-        <a className="button button-plain" href={url} target="_blank" rel="noreferrer">
-          <ExternalLink aria-hidden size={16} /> Open
-        </a>
+        <OpenLink shareId={link.id} url={url} />
         <Button look="main" onPress={onClose}>
           Done
         </Button>
       </div>
     </Dialog>
+  )
+}
+
+/** The app's window opens nothing by itself: the app keeps the link, and has the browser open it. */
+function OpenLink({ shareId, url }: { readonly shareId: string; readonly url: string }) {
+  const call = useDesktop()?.call
+  const open = useAction({ changes: [], run: async () => call?.('shares:open-link', { shareId }) })
+  useEffect(() => {
+    call?.('shares:keep-link', { shareId, url }).catch(() => undefined)
+  }, [call, shareId, url])
+  const content = (
+    <>
+      <ExternalLink aria-hidden size={16} /> Open
+    </>
+  )
+  if (call !== undefined) return <Button onPress={() => open.mutate()}>{content}</Button>
+  return (
+    <a className="button button-plain" href={url} target="_blank" rel="noreferrer">
+      {content}
+    </a>
   )
 }

@@ -9,6 +9,8 @@ import { PageHead } from '../components/page-head.tsx'
 import { ShowMore } from '../components/show-more.tsx'
 import { tellTime } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
+import { useDesktop } from '../desktop/desktop-context.tsx'
+import { MachineShares } from '../desktop/machine-shares/machine-shares.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { usePages } from '../hub/use-pages.ts'
 import { NewLinkDialog } from './new-link-dialog.tsx'
@@ -22,7 +24,10 @@ export function SharesPage() {
   const nowMs = useNow()
   const [isCreating, setIsCreating] = useState(false)
   const [created, setCreated] = useState<CreatedShare | null>(null)
+  const desktop = useDesktop()
   const shares = usePages({ key: ['shares'], read: async (page) => hub.shares.list.query(page), refetchMs })
+  const listedAbove = new Set(desktop?.state.shares.map(({ id }) => id))
+  const listed = shares.items.filter(({ id }) => !listedAbove.has(id))
   return (
     <>
       <PageHead title="Shares" text="Links to your services. Each ends by itself, or when you revoke it.">
@@ -30,9 +35,11 @@ export function SharesPage() {
           <Plus aria-hidden size={16} /> New share
         </Button>
       </PageHead>
-      <ListState query={shares} isEmpty={shares.items.length === 0} empty={<NoShares />}>
+      {desktop === null ? null : <MachineShares />}
+      {desktop === null || listed.length === 0 ? null : <h2>Others of this workspace, and ended ones</h2>}
+      <ListState query={shares} isEmpty={listed.length === 0} empty={desktop === null ? <NoShares /> : null}>
         <ul className="cards">
-          {shares.items.map((share) => (
+          {listed.map((share) => (
             <li key={share.id}>
               <ShareCard share={share} nowMs={nowMs} />
             </li>

@@ -3,6 +3,7 @@ import {
   KeyRound,
   Link2,
   MonitorSmartphone,
+  PlugZap,
   ScrollText,
   Server,
   Settings,
@@ -10,6 +11,8 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
+import { ConnectionStatus } from '../desktop/connection-status.tsx'
+import { useDesktop } from '../desktop/desktop-context.tsx'
 import { Brand } from './brand.tsx'
 import type { Me } from './me.ts'
 
@@ -24,17 +27,22 @@ const entries = [
   ['/settings', 'Settings', Settings],
 ] as const
 
+/** What only the app around the screens can do. */
+const desktopEntries = [['/share', 'Share a port', PlugZap]] as const
+
 export function Navigation({ me }: { readonly me: Me }) {
+  const desktop = useDesktop()
   return (
     <nav className="navigation" aria-label="Screens">
       <Brand />
       <ul>
-        {entries.map(([path, text, Icon]) => (
+        {[...(desktop === null ? [] : desktopEntries), ...entries].map(([path, text, Icon]) => (
           <li key={path}>
             <Entry path={path} text={text} icon={<Icon aria-hidden size={18} />} />
           </li>
         ))}
       </ul>
+      <ConnectionStatus />
       <p className="navigation-foot">
         <strong>{me.workspace.name}</strong>
         <span>{me.user?.email ?? 'API key'}</span>

@@ -4,6 +4,9 @@ import { AgentsPage } from '../agents/agents-page.tsx'
 import { ActivityPage } from '../activity/activity-page.tsx'
 import { AuditPage } from '../activity/audit-page.tsx'
 import { ApiKeysPage } from '../keys/api-keys-page.tsx'
+import { useDesktop } from '../desktop/desktop-context.tsx'
+import { Trouble } from '../desktop/connection-status.tsx'
+import { SharePortPage } from '../desktop/share-port/share-port-page.tsx'
 import { ServicesPage } from '../services/services-page.tsx'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { SharesPage } from '../shares/shares-page.tsx'
@@ -16,6 +19,7 @@ const SharePage = lazy(async () => import('../shares/share-page.tsx'))
 
 /** Every screen is one step from the navigation, a share's own page two. */
 export function Shell({ me }: { readonly me: Me }) {
+  const desktop = useDesktop()
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -23,7 +27,9 @@ export function Shell({ me }: { readonly me: Me }) {
       </a>
       <Navigation me={me} />
       <main id="content" className="content" tabIndex={-1}>
+        <Trouble />
         <Switch>
+          {desktop === null ? null : <Route path="/share" component={SharePortPage} />}
           <Route path="/shares/:id">
             {({ id }) => (
               <Suspense fallback={<p className="state soft">Opening …</p>}>

@@ -1,0 +1,77 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { Form } from 'react-aria-components'
+import { Button } from '../components/button.tsx'
+import { Field } from '../components/field.tsx'
+import { useDesktopAction } from './use-desktop-action.ts'
+
+interface HubAddressProps {
+  readonly hubUrl: string
+  /** What changing it costs. */
+  readonly warning?: string
+}
+
+/** Which hub it is; another one is asked whether it is a hub before it takes its place. */
+export function HubAddress({ hubUrl, warning }: HubAddressProps) {
+  const [isChanging, setIsChanging] = useState(false)
+  if (isChanging) return <ChangeHub hubUrl={hubUrl} warning={warning} onClose={() => setIsChanging(false)} />
+  return (
+    <div className="row hub-address">
+      <span>
+        <span className="soft">Hub</span> <code className="wrap">{hubUrl}</code>
+      </span>
+      <Button look="quiet" onPress={() => setIsChanging(true)}>
+        Change the hub
+      </Button>
+    </div>
+  )
+}
+
+interface ChangeHubProps {
+  readonly hubUrl: string
+  readonly warning: string | undefined
+  readonly onClose: () => void
+}
+
+function ChangeHub({ hubUrl, warning, onClose }: ChangeHubProps) {
+  const [draft, setDraft] = useState(hubUrl)
+  const form = useRef<HTMLFormElement>(null)
+  // What was pressed to come here is gone, and the focus with it.
+  useEffect(() => form.current?.querySelector('input')?.select(), [])
+  const change = useDesktopAction('hub:change', {
+    done: () => {
+      onClose()
+      return 'That is a hub. The app uses it now.'
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    change.mutate({ hubUrl: draft.trim() })
+  }
+  return (
+    <Form
+      ref={form}
+      onSubmit={submit}
+      validationErrors={change.error === null ? {} : { hubUrl: change.error.message }}
+    >
+      <Field
+        label="Address of the hub"
+        name="hubUrl"
+        inputMode="url"
+        placeholder="https://hub.example.com"
+        {...(warning !== undefined && { hint: warning })}
+        value={draft}
+        onChange={setDraft}
+        isRequired
+        maxLength={2048}
+      />
+      <div className="row">
+        <Button type="submit" isDisabled={change.isPending || draft.trim() === hubUrl}>
+          {change.isPending ? 'Asking it …' : 'Use this hub'}
+        </Button>
+        <Button look="quiet" onPress={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </Form>
+  )
+}
