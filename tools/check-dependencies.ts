@@ -1,7 +1,8 @@
-/** Supply chain rules that need no network: exact versions, integrity, no install scripts, no version with a known flaw. */
+/** Supply chain rules that need no network: exact versions, integrity, no install scripts, no version with a known flaw, an Electron that is mended. */
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { findDependencyProblems, type LockedPackage, type Manifest } from './dependency-rules.ts'
+import { findElectronProblems, type ElectronReleases } from './electron-rules.ts'
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
 const root = readJson('package.json') as { workspaces: string[] }
@@ -14,7 +15,13 @@ const problems = findDependencyProblems({
   minimumVersions: readJson('tools/minimum-versions.json') as Record<string, string>,
   npmrc: readFileSync('.npmrc', 'utf8'),
 })
-problems.push(...audit())
+problems.push(
+  ...findElectronProblems(
+    (readJson('apps/desktop/package.json') as Manifest).devDependencies?.['electron'] ?? '0.0.0',
+    readJson('tools/electron-releases.json') as ElectronReleases,
+  ),
+  ...audit(),
+)
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
 
