@@ -92,9 +92,10 @@ export function describeAnnouncements(db: () => Db): void {
   })
 
   describe('expiry', () => {
-    it('is told once, though ten look at the same time', async () => {
+    it('is told once, though ten look at the same time, and one later', async () => {
       const tenant = await createTenant(db(), { expiresAt: inMs(-1000) })
       await Promise.all(Array.from({ length: 10 }, async () => tellExpiredShares(db(), { sharesMax: 100 })))
+      await tellExpiredShares(db(), { sharesMax: 100 })
       expect(await eventsOf(tenant)).toMatchObject([
         {
           type: 'share.expired',

@@ -286,6 +286,15 @@ export function describeRecords(db: () => Db): void {
         expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 * each }, (_, n) => n + 1))
         expect(await listEventHeads(db(), [workspaceId])).toEqual([{ workspaceId, seq: 30 * each }])
       }
+      const rows = await listEventsAfter(db(), { workspaceId: one.workspaceId, seq: 0, limit: 100 })
+      for (let at = 0; at < rows.length; at += 2) {
+        const [first, second] = [rows[at]?.data, rows[at + 1]?.data]
+        const isForward = Number(first?.['n']) % 2 === 0
+        expect([first, second]).toEqual([
+          { n: first?.['n'], at: isForward ? 0 : 2 },
+          { n: first?.['n'], at: isForward ? 2 : 0 },
+        ])
+      }
     })
 
     it('a workspace that is gone takes nothing from the others', async () => {
