@@ -3,7 +3,7 @@
 import type { Mail } from '@private-connect/api'
 import { appendEvent, createAgent, createShare, updateWorkspace, upsertService } from '@private-connect/db'
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { startMailAlerts, type MailAlerts } from '../src/mail-alerts.ts'
 import { createWebhookWorld, type WebhookWorld } from './kit/webhook-world.ts'
 
@@ -70,8 +70,12 @@ afterAll(async () => {
 it('sends nothing that nobody asked for', async () => {
   await tell('agent.offline')
   await share('week', 20)
+  const { id } = await share('unasked', 7 * 24)
   offsetMs = 5 * minute
   expect(await look()).toEqual([])
+  offsetMs = 6 * 24 * hour + minute
+  expect(await look()).toEqual([])
+  await world.db.client.share.update({ where: { id }, data: { revokedAt: new Date() } })
 })
 
 it('tells once that an agent is offline for two minutes, and once that it is back', async () => {
@@ -115,4 +119,22 @@ it('tells once that a share of several days ends in a day, and again when it got
   const revoked = await share('revoked', 9 * 24)
   await world.db.client.share.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } })
   expect(await look()).toEqual([])
+})
+
+it('looks by itself, also after a look that failed', async () => {
+  await tell('agent.online')
+  await tell('agent.offline')
+  offsetMs = 3 * minute
+  const warn = vi.fn()
+  const nowMs = vi.fn(() => Date.now() + offsetMs)
+  nowMs.mockImplementationOnce(() => {
+    throw new Error('away')
+  })
+  const sendMail = vi.fn()
+  const hubUrl = 'https://hub.example.com'
+  const node = startMailAlerts({ db: world.db, hubUrl, sendMail, log: { warn }, nowMs, everyMs: 1 })
+  await vi.waitFor(() => expect(sendMail).toHaveBeenCalled(), { timeout: 10_000 })
+  await node.stop()
+  expect(sendMail.mock.calls).toMatchObject([[{ subject: 'Agent offline: laptop', to: 'o@example.com' }]])
+  expect(warn.mock.calls).toEqual([[{ err: new Error('away') }, expect.stringContaining('will retry')]])
 })

@@ -205,3 +205,20 @@ describe('a webhook of a hub', () => {
     await gone.close()
   })
 })
+
+it('a mail alert that a workspace has turned on reaches its owners', async () => {
+  const { db } = hub.hub.store
+  const share = await sharePath()
+  const hourMs = 3_600_000
+  const data = {
+    createdAt: new Date(Date.now() - 48 * hourMs),
+    expiresAt: new Date(Date.now() + 20 * hourMs),
+  }
+  await db.client.share.update({ where: { id: share.id }, data })
+  await hub.hub.deps.mailAlerts.look()
+  await hub.api('PATCH', '/v1/workspace', { mailAlerts: { shareExpiring: true } })
+  await hub.hub.deps.mailAlerts.look()
+  const { mail } = await mailServer.waitForMail('owner@localhost')
+  expect(mail.subject).toMatch(/^Share ends soon: app-/)
+  expect(`${mail.text} ${mail.html}`).not.toMatch(/share_tok_/)
+})
