@@ -1,12 +1,15 @@
 // Guarantee (REL-06, OPS-12; the fail policy): while the database is away a share that was in use passes for at most 5 s,
 // then nothing does; everything that needs proof is 503 from the start; readiness says so, liveness does not; the hub
-// neither ends nor has to be restarted, and all works again within 5 s of the database's return.
+// neither ends nor has to be restarted, and all works again within 5 s of the database's return: webhooks and live events
+// too, which tell what happened before it went and after it came back, once each.
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startServerHub, type ServerHub } from './kit/server-hub.ts'
 import { shareDirectly } from './kit/share.ts'
+import { eventIn, subscribe } from './kit/subscribe.ts'
+import { startWebhookReceiver } from './kit/webhook-receiver.ts'
 
 let hub: ServerHub
 let app: Server
@@ -74,3 +77,34 @@ it(
     expect([again.status, again.body.shares.length]).toEqual([200, 3])
   },
 )
+
+it('webhooks and subscriptions outlive it and go on by themselves', { timeout: 120_000 }, async () => {
+  const receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  await hub.api('POST', '/v1/webhooks', { url: receiver.url, events: ['share.created'] })
+  const listener = await subscribe(hub.url, { 'x-api-key': hub.apiKey }, ['events.stream'])
+  const port = (app.address() as AddressInfo).port
+  const before = await shareDirectly(hub, port, 'before')
+  await vi.waitFor(() => expect(receiver.received.length).toBeGreaterThan(0), { timeout: 20_000 })
+  await hub.stopDatabase()
+  await vi.waitFor(async () => expect((await hub.api('GET', '/v1/shares')).status).toBe(503))
+  receiver.answer = 204
+  receiver.received.splice(0)
+  await hub.startDatabase()
+  await vi.waitFor(async () => expect((await hub.api('GET', '/v1/shares')).status).toBe(200), {
+    timeout: 30_000,
+  })
+  const after = await shareDirectly(hub, port, 'after')
+  // What failed before follows once something arrives.
+  const told = () => new Set(receiver.received.map(({ body }) => /share_[0-9a-z]{26}/.exec(body)?.[0]))
+  await vi.waitFor(() => expect(told()).toEqual(new Set([before.id, after.id])), { timeout: 30_000 })
+  await vi.waitFor(
+    () => {
+      const heard = listener.heard.map(eventIn).filter(({ type }) => type === 'share.created')
+      expect(heard.map(({ data }) => data['shareId'])).toEqual([before.id, after.id])
+    },
+    { timeout: 20_000 },
+  )
+  listener.close()
+  await receiver.close()
+})

@@ -6,6 +6,7 @@ import { makeTemporaryFolder, Program } from './processes.ts'
 export interface ServerHub {
   readonly program: Program
   readonly url: string
+  readonly apiKey: string
   readonly api: ReturnType<typeof createRestCaller>
   stopDatabase(): Promise<void>
   startDatabase(): Promise<void>
@@ -34,10 +35,12 @@ export async function startServerHub(env: Readonly<Record<string, string>> = {})
   await program.waitFor(/Private Connect is running/)
   const [, port] = await program.waitFor(/"port":(\d+)/)
   const url = `http://127.0.0.1:${port}`
+  const apiKey = await createApiKey({ settings })
   return {
     program,
     url,
-    api: createRestCaller(url, await createApiKey({ settings })),
+    apiKey,
+    api: createRestCaller(url, apiKey),
     stopDatabase: () => postgres.stop(),
     async startDatabase() {
       postgres = await start()
