@@ -109,6 +109,21 @@ describe('a webhook', () => {
     expect(await deliveriesOf(some.id)).toMatchObject([{ event: 'share.revoked', eventId: got[0]?.eventId }])
   })
 
+  it('skips no event when giving them out fails halfway', async () => {
+    const { webhook } = await create()
+    for (let count = 0; count < 3; count += 1) await makeEvent()
+    let composed = 0
+    const bodyOf: typeof composePayload = (event) => {
+      composed += 1
+      if (composed === 2) throw new Error('halfway')
+      return composePayload(event)
+    }
+    await expect(fanOutEvents(api.db, { now: new Date(), bodyOf })).rejects.toThrow('halfway')
+    expect(await deliveriesOf(webhook.id)).toEqual([])
+    await fanOut()
+    expect(await deliveriesOf(webhook.id)).toHaveLength(3)
+  })
+
   it('gets nothing of what happened while it was stopped', async () => {
     const { webhook } = await create()
     await call('webhooks.update', { id: webhook.id, isEnabled: false })
