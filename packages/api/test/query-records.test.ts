@@ -102,9 +102,7 @@ describe('a query', () => {
 })
 
 describe('the list', () => {
-  it('is newest first, page by page, each once', async () => {
-    const ids: string[] = []
-    for (let count = 0; count < 5; count += 1) ids.push(await ask(`SELECT ${count}`))
+  async function walk(): Promise<string[]> {
     const seen: string[] = []
     for (let input: object | null = { limit: 2 }; input !== null;) {
       const { body, headers } = await list(input)
@@ -112,7 +110,26 @@ describe('the list', () => {
       const cursor = /cursor=([^&>]+)/.exec(String(headers['link']))?.[1]
       input = cursor === undefined ? null : { limit: 2, cursor }
     }
-    expect(seen).toEqual(ids.toReversed())
+    return seen
+  }
+
+  it('is newest first, page by page, each once', async () => {
+    const ids: string[] = []
+    for (let count = 0; count < 5; count += 1) ids.push(await ask(`SELECT ${count}`))
+    expect(await walk()).toEqual(ids.toReversed())
+  })
+
+  it('is so where a node whose clock is wrong wrote some of it, several within one millisecond', async () => {
+    const ids: string[] = []
+    for (let count = 0; count < 7; count += 1) ids.push(await ask(`SELECT ${count}`))
+    // Of two nodes in turn, the second of which is behind: ids by their clocks, times by the database's.
+    const [a, b, c, d, e, f, g] = ids as [string, string, string, string, string, string, string]
+    const asked = [[e], [a, f], [b], [g], [c, d]]
+    for (const [index, together] of asked.entries()) {
+      const startedAt = new Date(Date.UTC(2026, 0, 1) + index)
+      await api.db.client.queryAudit.updateMany({ where: { id: { in: together } }, data: { startedAt } })
+    }
+    expect(await walk()).toEqual(asked.flat().toReversed())
   })
 
   it('has one share’s queries and no other’s', async () => {

@@ -1,6 +1,7 @@
 import { addFilter, createConditions, type AccessLogFilter, type SqlConditions } from './access-log-filter.ts'
 import { isDb, type Queryable } from './create-db.ts'
 import { toDbError } from './db-error.ts'
+import type { TimeCursor } from './page.ts'
 
 export type { AccessLogFilter } from './access-log-filter.ts'
 
@@ -22,12 +23,6 @@ export interface AccessLogRow {
   readonly suppressedCount: number
 }
 
-/** The last row that a reader has: rows may share a millisecond, so the id breaks the tie. */
-export interface AccessLogCursor {
-  readonly timestamp: Date
-  readonly id: string
-}
-
 interface ShareLogs {
   readonly workspaceId: string
   readonly shareId: string
@@ -42,7 +37,7 @@ const columns = `id, share_id AS "shareId", ip_address AS "ipAddress", user_agen
 /** Newest first. The caller has made sure that the share is the workspace's; another's rows never match. */
 export async function listAccessLogs(
   db: Queryable,
-  { cursor, ...share }: ShareLogs & { readonly cursor?: AccessLogCursor | undefined },
+  { cursor, ...share }: ShareLogs & { readonly cursor?: TimeCursor | undefined },
 ): Promise<AccessLogRow[]> {
   const where = conditionsOf(share)
   if (cursor !== undefined) {

@@ -1,7 +1,7 @@
 export { createDb, inTransaction, type Db, type DbOptions, type Queryable } from './create-db.ts'
 export { migrateDb, MigrationError, type MigrateOptions } from './migrate-db.ts'
 export { newId, type IdPrefix } from './new-id.ts'
-export type { Page } from './page.ts'
+export type { Page, TimeCursor } from './page.ts'
 export type { TokenHash } from './token-hash.ts'
 export * from './users.ts'
 export * from './sessions.ts'

@@ -4,6 +4,12 @@ export interface Page {
   readonly cursor?: string | undefined
 }
 
+/** The last row that a reader has of a list that is in the order of its times: rows may share one, so the id breaks the tie. */
+export interface TimeCursor {
+  readonly timestamp: Date
+  readonly id: string
+}
+
 /** Behind every id in any collation: ids begin with lower-case words. */
 const behindEveryId = 'zzz'
 

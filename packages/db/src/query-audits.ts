@@ -1,7 +1,8 @@
 import type { Queryable } from './create-db.ts'
 import { appendEvents } from './events.ts'
-import type { QueryOutcome } from './generated/client.ts'
+import type { Prisma, QueryOutcome } from './generated/client.ts'
 import { newId } from './new-id.ts'
+import type { TimeCursor } from './page.ts'
 import { readRows } from './read-rows.ts'
 
 export interface NewQueryAudit {
@@ -108,19 +109,21 @@ export interface QueryAuditRow {
   readonly completedAt: Date | null
 }
 
-/** Newest first; ids sort by time. The caller has made sure that the share is the workspace's; another's rows never match. */
+/**
+ * Newest first, by the database's clock: the ids are by those of the nodes, which may differ. The caller has made sure that the share is the workspace's; another's rows never match.
+ */
 export async function listQueryAudits(
   db: Queryable,
   input: {
     readonly workspaceId: string
     readonly shareId: string
     readonly limit: number
-    readonly beforeId?: string | undefined
+    readonly cursor?: TimeCursor | undefined
   },
 ): Promise<QueryAuditRow[]> {
-  const { workspaceId, shareId, limit, beforeId } = input
+  const { workspaceId, shareId, limit, cursor } = input
   return db.client.queryAudit.findMany({
-    where: { workspaceId, shareId, ...(beforeId === undefined ? {} : { id: { lt: beforeId } }) },
+    where: { workspaceId, shareId, ...(cursor && isBehind(cursor)) },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: limit,
     select: {
@@ -139,4 +142,9 @@ export async function listQueryAudits(
       completedAt: true,
     },
   })
+}
+
+/** The first half is what the index can begin at. */
+function isBehind({ timestamp, id }: TimeCursor): Prisma.QueryAuditWhereInput {
+  return { startedAt: { lte: timestamp }, OR: [{ startedAt: { lt: timestamp } }, { id: { lt: id } }] }
 }

@@ -21,6 +21,6 @@ function check(list: string, position: string): string {
   return createHash('sha256').update(`cursor:${list}:${position}`).digest('base64url').slice(0, 12)
 }
 
-function invalidCursor(): AppError {
+export function invalidCursor(): AppError {
   return invalidRequest([{ path: 'cursor', message: 'Must be the cursor of a previous answer' }])
 }

@@ -7,7 +7,7 @@ import {
   listAccessLogs,
   listAccessLogsAfter,
   readAccessStats,
-  type AccessLogCursor,
+  type TimeCursor,
   type AccessLogFilter,
   type AccessLogRow,
   type AccessRecordInput,
@@ -132,7 +132,7 @@ export function describeAccessLogQueries(db: () => Db): void {
             for (const filter of filters) {
               const expected = whole.filter((row) => matches(row, filter))
               const paged: AccessLogRow[] = []
-              let cursor: AccessLogCursor | undefined
+              let cursor: TimeCursor | undefined
               do {
                 const page = await listAccessLogs(db(), { ...ref, filter, limit: 7, cursor })
                 paged.push(...page)

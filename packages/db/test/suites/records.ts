@@ -12,7 +12,7 @@ import {
   revokeShare,
   inTransaction,
   verifyAuditChain,
-  type AccessLogCursor,
+  type TimeCursor,
   type AccessRecordInput,
   type AuditInput,
   type Db,
@@ -39,7 +39,7 @@ function accessRecord(tenant: Tenant, change: Partial<AccessRecordInput> = {}): 
 
 async function readAll(db: Db, tenant: Tenant, limit: number) {
   const rows = []
-  let cursor: AccessLogCursor | undefined
+  let cursor: TimeCursor | undefined
   do {
     const ref = { workspaceId: tenant.workspaceId, shareId: tenant.share.id }
     const page = await listAccessLogs(db, { ...ref, limit, cursor })

@@ -1,4 +1,4 @@
-import { getShare, listAccessLogs, type AccessLogCursor, type AccessLogRow } from '@private-connect/db'
+import { getShare, listAccessLogs, type TimeCursor, type AccessLogRow } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { AuthenticatedContext } from '../../context.ts'
 import type { ExportAccessLogsInput } from '../../contracts/index.ts'
@@ -26,7 +26,7 @@ export async function exportAccessLogs(
   await ctx.ports.machines.countAttempt(`log export ${workspaceId}`, exportsPerMin)
   const now = new Date(ctx.ports.nowMs() + 1)
   const to = filter.to !== undefined && filter.to < now ? filter.to : now
-  const read = (cursor?: AccessLogCursor) =>
+  const read = (cursor?: TimeCursor) =>
     listAccessLogs(ctx.db, { workspaceId, shareId, limit: pageSize, filter: { ...filter, to }, cursor })
   // The first page before the answer begins, so that a database that is away is a 503 and no broken download.
   return writePages(ctx, { first: await read(), read, isCsv: format === 'csv' })
@@ -34,7 +34,7 @@ export async function exportAccessLogs(
 
 interface Pages {
   readonly first: readonly AccessLogRow[]
-  readonly read: (cursor: AccessLogCursor) => Promise<readonly AccessLogRow[]>
+  readonly read: (cursor: TimeCursor) => Promise<readonly AccessLogRow[]>
   readonly isCsv: boolean
 }
 

@@ -2,13 +2,13 @@ import {
   getShare,
   listAccessLogs as findAccessLogs,
   listAccessLogsAfter,
-  type AccessLogCursor,
   type AccessLogRow,
 } from '@private-connect/db'
 import type { AuthenticatedContext } from '../../context.ts'
 import type { AccessLogEntry, AccessLogFilterInput } from '../../contracts/index.ts'
 import { readAccessLogFilter } from './access-log-filter.ts'
 import { readPage, type Page, type PageRequest } from '../read-page.ts'
+import { readTimePosition, timePositionOf } from '../time-position.ts'
 
 interface AccessLogRequest extends PageRequest, AccessLogFilterInput {
   /** The share's id. */
@@ -42,16 +42,11 @@ export async function listAccessLogs(
       findAccessLogs(ctx.db, {
         ...share,
         limit,
-        ...(cursor === undefined ? {} : { cursor: readPosition(cursor) }),
+        cursor: cursor === undefined ? undefined : readTimePosition(cursor),
       }),
-    position: (row) => `${row.timestamp.getTime()}.${row.id}`,
+    position: timePositionOf,
     present: presentEntry,
   })
-}
-
-function readPosition(position: string): AccessLogCursor {
-  const [timeMs = '', id = ''] = position.split('.')
-  return { timestamp: new Date(Number(timeMs)), id }
 }
 
 export function presentEntry({ timestamp, ...row }: AccessLogRow): AccessLogEntry {
