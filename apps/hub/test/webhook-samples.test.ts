@@ -1,5 +1,5 @@
 // Guarantee: the samples in docs/webhooks.md accept what the hub signs, and nothing that was changed, is old, or is signed
-// by somebody else.
+// by somebody else; the request that is shown there is signed by the secret that is shown beside it.
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -70,8 +70,28 @@ describe.each(Object.entries(programs))('the sample for %s', (_, { file, code, c
       { secret, headers: { ...headers, 'webhook-id': 'evt_2' }, body },
       { secret, headers: signed([other]), body },
       { secret, headers: signed([webhookSecret], Date.now() - 600_000), body },
+      { secret, headers: signed([webhookSecret], Date.now() + 600_000), body },
       { secret, headers: { ...headers, 'webhook-signature': 'v1,AAAA' }, body },
+      { secret, headers: { ...headers, 'webhook-signature': `v1a,${'ä'.repeat(9)} v1,ä v1,` }, body },
+      { secret, headers: { ...headers, 'webhook-timestamp': 'now' }, body },
+      { secret, headers: {}, body },
     ]
-    for (const request of refused) await expect(verify(request)).rejects.toThrow(/webhook/i)
+    const stderr = expect.stringMatching(/Error: The webhook (is too old|has no valid signature)/)
+    for (const request of refused) await expect(verify(request)).rejects.toMatchObject({ stderr })
   })
+})
+
+it('the request that is shown is signed by the secret that is shown', () => {
+  const [, head = '', body = ''] = /```http\n([\s\S]*?)\n\n(\{.*\})\n```/.exec(document) ?? []
+  const headers = Object.fromEntries(
+    head
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(': ')),
+  )
+  const [secret = ''] = /whsec_[A-Za-z0-9+/]{43}=/.exec(document) ?? []
+  const { id, event, data } = JSON.parse(body) as { id: string; event: string; data: { timestamp: string } }
+  const nowMs = Number(headers['webhook-timestamp']) * 1000
+  expect(headers).toMatchObject(signDelivery({ id, body, nowMs, secrets: [secret] }))
+  expect([event, Date.parse(data.timestamp)]).toEqual(['share.accessed', nowMs])
 })
