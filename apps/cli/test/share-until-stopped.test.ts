@@ -103,11 +103,18 @@ describe('share', () => {
   it('comes back by itself, with the same link, after the hub was killed', async () => {
     const program = share()
     const { share: link } = await readShare(program)
+    await visit(link.subdomainUrl, '/before-the-restart')
+    await program.waitFor(/"path":"\/before-the-restart"/)
     await hub.restart()
     await vi.waitFor(async () => expect((await visit(link.subdomainUrl)).status).toBe(200), deadline)
     expect(program.output()).toMatch(/"type":"tunnel","status":\{"state":"waiting"/)
     await visit(link.subdomainUrl, '/after-the-restart')
     await program.waitFor(/"path":"\/after-the-restart"/)
+    await visit(link.subdomainUrl, '/at-last')
+    await program.waitFor(/"path":"\/at-last"/)
+    // Each visit is told once, through the restart.
+    const told = program.output().match(/"path":"\/(?:before|after)-the-restart"/g)
+    expect(told).toEqual(['"path":"/before-the-restart"', '"path":"/after-the-restart"'])
   })
 
   it('ends when the share is revoked from elsewhere', async () => {

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createServer as createSilentServer, type AddressInfo, type Server as SilentServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
 import { repositoryRoot } from './kit/processes.ts'
@@ -12,6 +13,7 @@ import { shareDirectly } from './kit/share.ts'
 
 const rounds = 5
 const requestsPerRound = 100
+const paceMs = 8
 const visitsPerRound = 20
 const hookCount = 30
 
@@ -79,16 +81,22 @@ async function makeTrouble(round: number, nameless: string): Promise<Promise<unk
   return Array.from({ length: visitsPerRound }, async () => (await fetch(nameless)).status)
 }
 
-/** Of one round: the time that 99 of 100 requests stayed below. */
+/** Of one round at a steady pace, however late answers are: the time that 99 of 100 requests stayed below. */
 async function measureP99(url: string): Promise<number> {
-  const times: number[] = []
+  const visits: Promise<number>[] = []
   for (let count = 0; count < requestsPerRound; count += 1) {
-    const startMs = performance.now()
-    const answer = await fetch(url)
-    expect([answer.status, await answer.text()]).toEqual([200, 'app'])
-    times.push(performance.now() - startMs)
+    visits.push(measureVisit(url))
+    await wait(paceMs)
   }
-  return times.toSorted((one, other) => one - other)[Math.ceil(requestsPerRound * 0.99) - 1] ?? 0
+  const times = (await Promise.all(visits)).toSorted((one, other) => one - other)
+  return times[Math.ceil(requestsPerRound * 0.99) - 1] ?? 0
+}
+
+async function measureVisit(url: string): Promise<number> {
+  const startMs = performance.now()
+  const answer = await fetch(url)
+  expect([answer.status, await answer.text()]).toEqual([200, 'app'])
+  return performance.now() - startMs
 }
 
 const medianOf = (values: readonly number[]) =>
