@@ -4,21 +4,17 @@ import { insertAccessLogs, revokeApiKey } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import superjson from 'superjson'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { appRouter, issueApiKey } from '../src/index.ts'
-import { createTestApi, findOperation, type Caller, type TestApi } from './kit/test-api.ts'
+import { createTestApi, findOperation, type Caller } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant, type Visit } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${Math.random()}`)
+  owner = await createTenant(api)
 })
-afterAll(() => api.close())
 
 async function write(visits: readonly Omit<Visit, 'workspaceId' | 'shareId'>[]): Promise<void> {
   const { workspaceId, shareId } = owner

@@ -1,18 +1,16 @@
 // Guarantee (SPEC §8): the access log is narrowed by time, status, address, path, method, refusal and visitor, over REST
 // and tRPC alike, page by page; what is no filter is a 400 that names the field.
 import { insertAccessLogs } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../src/index.ts'
-import { createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
-import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
+import { createTestApi, findOperation } from './kit/test-api.ts'
+import { createTenant, visitTo } from './kit/tenant.ts'
 
 const startMs = Date.UTC(2026, 2, 2, 10)
-let api: TestApi
-let owner: Tenant
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
 
 beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
   const { workspaceId, shareId } = owner
   const ref = { workspaceId, shareId }
   await insertAccessLogs(api.db, [
@@ -29,7 +27,6 @@ beforeAll(async () => {
     visitTo({ ...ref, path: '/no', timestampMs: startMs + 4000, statusCode: 403, denied: 'share.inactive' }),
   ])
 })
-afterAll(() => api.close())
 
 type Query = Record<string, string | readonly string[]>
 

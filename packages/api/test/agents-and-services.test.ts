@@ -1,22 +1,18 @@
 // Guarantee (SPEC §3, TEN-08, SSRF-10): agents and services change, end and are checked as documented; what ends cuts
 // what it must; a database login goes in and never comes out.
 import { findServiceCredentials, findShareGrantByTokenHash } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { credentialsBinding, hashToken, type CheckedService } from '../src/index.ts'
-import { createTestApi, vault, type TestApi } from './kit/test-api.ts'
+import { createTestApi, vault } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `t${Math.random().toString(36).slice(2)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
-afterAll(() => api.close())
 
 const call = (id: string, input: Record<string, unknown>) => api.call(owner.key, id, input)
 const serviceOf = ({ body }: { body: unknown }) => (body as { service: Record<string, unknown> }).service

@@ -2,21 +2,17 @@
 // owner says and nowhere else, stops with its revocation, and noting its use never holds a request up.
 import { setTimeout as delay } from 'node:timers/promises'
 import { findApiKeyByHash } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashToken, resolveCredential } from '../src/index.ts'
-import { createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `t${Math.random().toString(36).slice(2)}`)
+  owner = await createTenant(api)
 })
-afterAll(() => api.close())
 
 interface Created {
   readonly id: string

@@ -1,19 +1,14 @@
 // Guarantee (LOG-05, LOG-06): the workspace's administrative actions are read by API, newest first, and a row that was
 // edited or deleted is named. The workspace's name, policy and branding are changed by what is named.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
 

@@ -2,27 +2,23 @@
 // and the service as it leads now; what is refused, unknown or another's stores nothing, asks nobody and leaves no audit row.
 import { AppError } from '@private-connect/errors'
 import { findServiceCredentials } from '@private-connect/db'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { restOperations, type ApiContext } from '../src/index.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
 let machines: ApiContext['ports']['machines']
-let serial = 0
 
 beforeAll(async () => {
-  api = await createTestApi()
   ;({ machines } = api.contextOf(anonymous).ports)
 })
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
 })
 afterEach(() => vi.restoreAllMocks())
-afterAll(() => api.close())
 
 const set = (input: object = {}, caller: Caller = owner.key) =>
   api.call(caller, 'services.setCredentials', { id: owner.serviceId, password: 'x', ...input })

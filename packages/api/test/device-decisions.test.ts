@@ -1,8 +1,8 @@
 // Guarantee (SPEC §4, RFC 8628): of all who decide on a device's code one does, once; the session belongs to whoever approved
 // it, is named after the device, and a poll that comes too soon takes nothing from the one that comes in time.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { hashToken } from '../src/index.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 interface Code {
@@ -10,19 +10,13 @@ interface Code {
   readonly userCode: string
 }
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
 })
-afterAll(() => api.close())
 
 const codeOf = ({ body }: { body: unknown }) => (body as { code?: string }).code
 const createCode = async (clientName: unknown = 'laptop') =>

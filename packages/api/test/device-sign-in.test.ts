@@ -1,20 +1,16 @@
 // Guarantee (SPEC §3, RFC 8628): a device gets a session only when a signed-in user has approved the code that it
 // shows, once, within ten minutes; nobody guesses a code, and nothing but the device learns the session.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashToken } from '../src/index.ts'
-import { anonymous, callRest, createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
+import { anonymous, callRest, createTestApi, findOperation } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `t${Math.random().toString(36).slice(2)}`)
+  owner = await createTenant(api)
 })
-afterAll(() => api.close())
 
 interface Code {
   readonly deviceCode: string

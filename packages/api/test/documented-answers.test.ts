@@ -1,20 +1,14 @@
 // Guarantee: the documentation's requests get the documented answers, field by field (reference/*.txt), as far as
 // the operations exist. Fields that SPEC adds are named here too.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { insertAccessLogs } from '@private-connect/db'
-import { anonymous, createTestApi, linkUrl, type TestApi } from './kit/test-api.ts'
-import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
+import { anonymous, createTestApi, linkUrl } from './kit/test-api.ts'
+import { createTenant, visitTo } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
+const api = await createTestApi()
+const owner = await createTenant(api, 'acme')
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const idOf = (prefix: string): unknown => expect.stringMatching(new RegExp(`^${prefix}_[0-9a-z]{26}$`))
-
-beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'acme')
-})
-afterAll(() => api.close())
 
 describe('authentication.txt', () => {
   let keyId = ''

@@ -2,30 +2,24 @@
 // to go on from; it is admitted before anything is read, ends with the reason that the hub gives, and is always released.
 import { appendEvent, type EventRow } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { appRouter, type ApiContext } from '../src/index.ts'
 import { toApiError } from '../src/errors/to-api-error.ts'
 import { createFakeLive, type FakeLive } from './kit/fake-live.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 type Told = readonly [id: string, event: { readonly type: string; readonly data: Record<string, unknown> }]
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
 let live: FakeLive
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
   live = createFakeLive()
 })
-afterAll(() => api.close())
 
 function contextOf(caller: Caller, changes: Partial<ApiContext> = {}): ApiContext {
   const ctx = api.contextOf(caller)

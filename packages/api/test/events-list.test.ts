@@ -1,8 +1,8 @@
 // Guarantee (SPEC §9): GET /v1/events tells a workspace's events after a number, oldest or newest first, each once, page by
 // page, while new ones arrive; nobody sees another's, and what is no number or order is a 400 that names the field.
 import { appendEvents, type EventType } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { anonymous, createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 interface Event {
@@ -14,20 +14,15 @@ interface Event {
 }
 type Query = Record<string, string | number>
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 /** The number of the last event that a new tenant brings along. */
 let first: number
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   first = (await list()).events.at(-1)?.seq ?? 0
 })
-afterAll(() => api.close())
 
 const add = (count: number, type: EventType = 'share.revoked', { workspaceId, shareId } = owner) =>
   appendEvents(
@@ -105,7 +100,7 @@ describe('the events', () => {
   })
 
   it('are one workspace’s: another one’s numbers and cursors lead nowhere', async () => {
-    const stranger = await createTenant(api, `stranger${serial}`)
+    const stranger = await createTenant(api)
     await add(4)
     await add(2, 'share.denied', stranger)
     const { events } = await list()

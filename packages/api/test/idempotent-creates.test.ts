@@ -1,20 +1,15 @@
 // Guarantee (TOK-10): a create that is repeated with the same Idempotency-Key, one after the other or at once, is done
 // once and answered alike, secrets too; the database keeps none of them in the clear; another body is a 409.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, findOperation, pathParametersOf, type Caller, type TestApi } from './kit/test-api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createTestApi, findOperation, pathParametersOf, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 const key = 'd3b07384-d9a0-4c9b-8f6e-1f1f5c5e3f10'
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
 

@@ -1,19 +1,16 @@
 // Guarantee: every list is walked by its Link header, each entry once; a cursor that was altered, or comes from
 // another list or workspace, is a 400 (SPEC §3, TEN-06, LOG-08).
 import { beginQueryAudit, createSession, insertAccessLogs } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { hashToken, mintToken, restOperations } from '../src/index.ts'
-import { createTestApi, hubUrl, type TestApi } from './kit/test-api.ts'
+import { createTestApi, hubUrl } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
-let stranger: Tenant
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
+const stranger = await createTenant(api, 'stranger')
 
 beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
-  stranger = await createTenant(api, 'stranger')
   const { userId, workspaceId, shareId, serviceId } = owner
   const names = ['a', 'b', 'c', 'd']
   for (const name of names) {
@@ -40,7 +37,6 @@ beforeAll(async () => {
     names.map((name) => visitTo({ workspaceId, shareId, path: `/${name}`, timestampMs })),
   )
 })
-afterAll(() => api.close())
 
 const lists = restOperations.filter(({ list }) => list !== undefined)
 const inputOf = (id: string, { serviceId, shareId, webhookId }: Tenant): Record<string, unknown> =>

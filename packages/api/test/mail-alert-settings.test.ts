@@ -1,21 +1,16 @@
 // Guarantee (LOG-06): mails about agents and shares are off until a workspace asks for them, each by itself;
 // who turned what on or off is in the audit log, and what is no such setting changes nothing.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
-afterAll(() => api.close())
 
 const update = (input: object, caller: Caller = owner.key) =>
   api.call(caller, 'workspace.update', { ...input })
@@ -46,7 +41,7 @@ it('both at once, with other changes', async () => {
 })
 
 it('are one workspace’s', async () => {
-  const stranger = await createTenant(api, `stranger${serial}`)
+  const stranger = await createTenant(api)
   await update({ mailAlerts: { agentOffline: true } })
   expect(await settings(stranger.key)).toEqual(none)
   expect(api.changes).toEqual([`workspace ${owner.workspaceId}`])

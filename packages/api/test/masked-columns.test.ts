@@ -1,23 +1,18 @@
 // Guarantee (SPEC §7): a share masks the columns that its owner names, from its first query on; one more masked column
 // cuts what is open, one less does not; what is no column is a 400 that names it.
 import { findShareGrantByTokenHash } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { hashToken } from '../src/index.ts'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
+import { createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
-afterAll(() => api.close())
 
 interface Made {
   readonly id: string

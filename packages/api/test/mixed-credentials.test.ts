@@ -2,21 +2,14 @@
 // its header only and from the addresses that it may be used from; a cookie is asked about before it counts.
 import { AppError } from '@private-connect/errors'
 import { setApiKeyIpRanges } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { authenticateAgent, createCredentialCache, resolveCredential } from '../src/index.ts'
-import { createTestApi, findOperation, type TestApi } from './kit/test-api.ts'
-import { createTenant, type Tenant } from './kit/tenant.ts'
+import { createTestApi, findOperation } from './kit/test-api.ts'
+import { createTenant } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
-let stranger: Tenant
-
-beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
-  stranger = await createTenant(api, 'stranger')
-})
-afterAll(() => api.close())
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
+const stranger = await createTenant(api, 'stranger')
 
 const request = { ipAddress: '203.0.113.9', nowMs: Date.now(), checkCookieUse: (): void => {} }
 

@@ -1,10 +1,10 @@
 // Guarantee (SPEC §7): whoever owns a database share reads what its visitors asked, newest first, page by page,
 // from the moment before a query runs; nobody else does, and every outcome is told with what belongs to it.
 import { beginQueryAudit, completeQueryAudit, type QueryAuditEnding } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readQueryInput } from '../src/index.ts'
 import { toApiError } from '../src/errors/to-api-error.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 interface QueryRecord {
@@ -13,19 +13,13 @@ interface QueryRecord {
   readonly outcome: string
 }
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
 })
-afterAll(() => api.close())
 
 const ask = (query: string, { workspaceId, shareId, serviceId }: Tenant = owner) =>
   beginQueryAudit(api.db, {

@@ -1,21 +1,14 @@
 // Guarantee: 200 random wrong requests per operation get a 4xx with a useful message: never a 500, a stack, a
 // secret, or what another workspace has (issue 3; DOS-07, TEN-04).
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { restOperations, type RestAnswer, type RestOperation, type RestRequest } from '../src/index.ts'
-import { createTestApi, pathParametersOf, type TestApi } from './kit/test-api.ts'
-import { createTenant, type Tenant } from './kit/tenant.ts'
+import { createTestApi, pathParametersOf } from './kit/test-api.ts'
+import { createTenant } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
-let stranger: Tenant
-
-beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
-  stranger = await createTenant(api, 'stranger')
-})
-afterAll(() => api.close())
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
+const stranger = await createTenant(api, 'stranger')
 
 const hostileTexts = [
   '',

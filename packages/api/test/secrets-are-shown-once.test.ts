@@ -1,15 +1,10 @@
 // Guarantee (TOK-02, TOK-03, KEY-02, KEY-03): a token, key or session is in the one answer that makes it and nowhere
 // else: no other answer has it, and the database has only its hash.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { issueOwnerSignIn, restOperations } from '../src/index.ts'
-import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi } from './kit/test-api.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
+const api = await createTestApi()
 
 /** Every table as text, bytes in hex and in clear. */
 async function dumpDatabase(): Promise<string> {

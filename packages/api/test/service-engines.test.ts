@@ -1,22 +1,17 @@
 // Guarantee (SPEC §7): a service is the database that its owner says, until they say otherwise; a change of it is a change
 // of where its visitors are led, and a name that no database has is a 400.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { databaseEngines } from '../src/contracts/index.ts'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
+import { createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
-afterAll(() => api.close())
 
 const call = (id: string, input: object) => api.call(owner.key, id, { ...input })
 const target = { name: 'db', targetHost: 'db.example.com', targetPort: 15_432 }
@@ -56,7 +51,7 @@ describe('the database that a service is', () => {
   })
 
   it('is for its workspace alone to change', async () => {
-    const stranger = await createTenant(api, `stranger${serial}`)
+    const stranger = await createTenant(api)
     const { status } = await api.call(stranger.key, 'services.update', {
       id: owner.serviceId,
       engine: 'redis',

@@ -1,24 +1,18 @@
 // Guarantee (AUTH-17): a user sees where they are signed in, ends one session or all others, and what is ended is
 // nothing from its next request on; nobody ends or sees another's.
 import { createSession } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { hashToken, mintToken } from '../src/index.ts'
-import { createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
 })
-afterAll(() => api.close())
 
 async function signInAgain(): Promise<Caller> {
   const token = mintToken('session')

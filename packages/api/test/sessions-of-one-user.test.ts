@@ -1,9 +1,9 @@
 // Guarantee (AUTH-17): the list of sessions has the caller's own that are alive and no others, page by page; ending one
 // leaves the rest, is audited, and cannot be done to another user's in the same workspace.
 import { createSession } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { hashToken, mintToken } from '../src/index.ts'
-import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 interface Session {
@@ -12,21 +12,16 @@ interface Session {
   readonly isCurrent: boolean
 }
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let colleague: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  colleague = await createTenant(api, `colleague${serial}`)
+  owner = await createTenant(api)
+  colleague = await createTenant(api)
   const { userId } = colleague
   await api.db.client.membership.create({ data: { userId, workspaceId: owner.workspaceId, role: 'member' } })
 })
-afterAll(() => api.close())
 
 async function signIn(userAgent: string, { userId = owner.userId, expiresInMs = 3_600_000 } = {}) {
   const { id } = await createSession(api.db, {

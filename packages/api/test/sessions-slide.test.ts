@@ -1,17 +1,12 @@
 // Guarantee (AUTH-17): a session that is used lives on for 30 days from its use, 90 days at most, and is nothing the
 // moment after its end.
 import { createSession, createUserWithWorkspace } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createCredentialCache, hashToken, mintToken, resolveCredential } from '../src/index.ts'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
+import { createTestApi } from './kit/test-api.ts'
 
-let api: TestApi
+const api = await createTestApi()
 const dayMs = 86_400_000
-
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
 
 interface Age {
   readonly createdDaysAgo: number

@@ -1,19 +1,16 @@
 // Guarantee: a share gets the limits that were asked for, never wider ones: the default of 24 hours, the workspace's
 // policy, and patterns that are refused by name rather than ignored (SPEC §5, PATH-23, TOK-11).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
-import { createTenant, type Tenant } from './kit/tenant.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createTestApi } from './kit/test-api.ts'
+import { createTenant } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
 const nowMs = Date.parse('2026-03-02T10:00:00.000Z')
 
 beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
   api.setClock(nowMs)
 })
-afterAll(() => api.close())
 
 const create = (input: object) =>
   api.call(owner.key, 'shares.create', { serviceId: owner.serviceId, name: 'demo', ...input })

@@ -1,21 +1,16 @@
 // Guarantee (SPEC §5): a share is changed within its workspace's policy; what visitors lose cuts what is open, what
 // they gain does not; a rotated link is dead when the answer arrives; a revoked share stays as it is (REV-15).
 import { insertAccessLogs, listEventsAfter } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anonymous, createTestApi, type TestApi } from './kit/test-api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { anonymous, createTestApi } from './kit/test-api.ts'
 import { createTenant, visitTo, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 const dayMs = 86_400_000
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
+  owner = await createTenant(api)
   api.changes.length = 0
 })
 

@@ -1,23 +1,19 @@
 // Guarantee (AUTH-03, AUTH-04, AUTH-05, AUTH-09, AUTH-10): register and login answer alike for every address, the link
 // goes to the address alone, only the newest works, and it tells whose account it is before it is used up.
 import { listSessions } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { restOperations, type RestAnswer } from '../src/index.ts'
-import { anonymous, createTestApi, hubUrl, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, hubUrl, type Caller } from './kit/test-api.ts'
 import { createTenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let serial = 0
 const newEmail = (): string => `person${(serial += 1)}@example.com`
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(() => {
   api.mails.length = 0
   api.setClock(null)
 })
-afterAll(() => api.close())
 
 const cookiesOf = ({ headers }: RestAnswer): string[] => [headers['set-cookie'] ?? []].flat()
 const pairOf = (cookie: string | undefined): string => cookie?.split(';')[0] ?? ''

@@ -1,17 +1,12 @@
 // Guarantee: a sign-in link works once and for 15 minutes, whoever else uses it at that moment; the session that it
 // opens is new, ends with logout, and its cookie is the documented one (SPEC §4).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createMagicLink } from '@private-connect/db'
 import { hashToken, issueApiKey, issueOwnerSignIn, mintToken } from '../src/index.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant } from './kit/tenant.ts'
 
-let api: TestApi
-
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
+const api = await createTestApi()
 
 const cookieOf = (headers: Readonly<Record<string, string | readonly string[]>>): string =>
   [headers['set-cookie']].flat()[0] ?? ''

@@ -14,8 +14,9 @@ import { createBreakableDb } from './kit/breakable-db.ts'
 import { createTestApi, findOperation } from './kit/test-api.ts'
 import { createTenant } from './kit/tenant.ts'
 
+const api = await createTestApi()
+
 it('for every operation', async () => {
-  const api = await createTestApi()
   const { session, shareToken } = await createTenant(api, 'owner')
   const breakable = await createBreakableDb(api.db.url)
   const { db } = breakable
@@ -47,5 +48,4 @@ it('for every operation', async () => {
     expect(JSON.stringify(body)).not.toMatch(/postgres|ECONN|127\.0\.0\.1|terminated/i)
   }
   await db.close()
-  await api.close()
 })

@@ -1,9 +1,9 @@
 // Guarantee (TEN-01, KEY-07): every REST operation answers 2xx exactly to the callers named here, another
 // workspace's objects are 404 with the very body of unknown ones, and a route that is missing here fails.
 import { beginQueryAudit } from '@private-connect/db'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { restOperations } from '../src/index.ts'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
 interface Row {
@@ -108,14 +108,9 @@ const withoutSubject: Record<string, number> = {
   'devices.verify': 404,
 }
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
-
-beforeAll(async () => {
-  api = await createTestApi()
-})
-afterAll(() => api.close())
 
 it('has a row for each operation and no other', () => {
   expect(Object.keys(matrix).sort()).toEqual(restOperations.map(({ id }) => id).sort())

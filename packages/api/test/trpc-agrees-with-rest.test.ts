@@ -2,21 +2,14 @@
 // code and issues; tRPC has no way around a check that REST makes.
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import superjson from 'superjson'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { appRouter, restOperations } from '../src/index.ts'
-import { anonymous, createTestApi, findOperation, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, findOperation, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
-let owner: Tenant
-let stranger: Tenant
-
-beforeAll(async () => {
-  api = await createTestApi()
-  owner = await createTenant(api, 'owner')
-  stranger = await createTenant(api, 'stranger')
-})
-afterAll(() => api.close())
+const api = await createTestApi()
+const owner = await createTenant(api, 'owner')
+const stranger = await createTenant(api, 'stranger')
 
 /** One tRPC call over HTTP, as a client makes it: queries by GET, mutations by POST. */
 async function callTrpc(caller: Caller, path: string, input: unknown) {

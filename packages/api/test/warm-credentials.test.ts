@@ -2,22 +2,17 @@
 // refused from the very next request on once it is ended or restricted; what is asked of each request still is.
 import { AppError } from '@private-connect/errors'
 import { setApiKeyIpRanges } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { createCredentialCache, resolveCredential } from '../src/index.ts'
-import { createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `warm${(serial += 1)}`)
+  owner = await createTenant(api)
 })
-afterAll(() => api.close())
 
 const statusOf = async (caller: Caller): Promise<number> => (await api.call(caller, 'workspace.get')).status
 

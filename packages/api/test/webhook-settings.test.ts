@@ -1,24 +1,18 @@
 // Guarantee (SPEC §9, LOG-06): a webhook takes the addresses and events that it can be called with and refuses the
 // rest by name before anything is written; the audit log says what was changed by whom, without secrets or paths.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { verifyAuditChain } from '@private-connect/db'
-import { anonymous, createTestApi, type Caller, type TestApi } from './kit/test-api.ts'
+import { anonymous, createTestApi, type Caller } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
 let stranger: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `owner${(serial += 1)}`)
-  stranger = await createTenant(api, `stranger${serial}`)
+  ;[owner, stranger] = [await createTenant(api), await createTenant(api)]
   api.changes.length = 0
 })
-afterAll(() => api.close())
 
 const call = (id: string, input: object = {}, caller: Caller = owner.key) =>
   api.call(caller, id, { ...input })

@@ -2,22 +2,17 @@
 // workspace; its secret is shown when it is made and never again; deliveries are listed, and sent again one by one or
 // many at once, with the same id.
 import { fanOutEvents } from '@private-connect/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { composePayload } from '../src/webhooks/compose-payload.ts'
-import { createTestApi, type TestApi } from './kit/test-api.ts'
+import { createTestApi } from './kit/test-api.ts'
 import { createTenant, type Tenant } from './kit/tenant.ts'
 
-let api: TestApi
+const api = await createTestApi()
 let owner: Tenant
-let serial = 0
 
-beforeAll(async () => {
-  api = await createTestApi()
-})
 beforeEach(async () => {
-  owner = await createTenant(api, `hooks${(serial += 1)}`)
+  owner = await createTenant(api)
 })
-afterAll(() => api.close())
 
 interface Hook {
   readonly id: string

@@ -40,8 +40,10 @@ export interface Tenant {
   readonly deliveryId: string
 }
 
-/** A tenant whose name is part of everything that it owns, so that a leak shows. */
-export async function createTenant({ db }: TestApi, name: string): Promise<Tenant> {
+let tenantCount = 0
+
+/** A tenant whose name is part of everything that it owns, so that a leak shows; one that no other has unless it is told. */
+export async function createTenant({ db }: TestApi, name = `tenant${(tenantCount += 1)}`): Promise<Tenant> {
   const email = `${name}@example.com`
   const { user, workspace } = await createUserWithWorkspace(db, { email, workspaceName: `${name}-workspace` })
   const workspaceId = workspace.id

@@ -1,7 +1,7 @@
-import { createTestDb } from '@private-connect/db/testing'
-import { createAnswerChecker } from '../../src/testing/index.ts'
 import { setImmediate } from 'node:timers/promises'
 import { addEncryptionKey, listEventsAfter, type Db } from '@private-connect/db'
+import { createTestDb } from '@private-connect/db/testing'
+import { afterAll } from 'vitest'
 import {
   createAuthenticator,
   createCredentialCache,
@@ -16,6 +16,7 @@ import {
   type RestAnswer,
   type RestOperation,
 } from '../../src/index.ts'
+import { createAnswerChecker } from '../../src/testing/index.ts'
 
 /** What a caller presents: request headers. */
 export type Caller = Readonly<Record<string, string>>
@@ -40,7 +41,6 @@ export interface TestApi {
   contextOf(caller: Caller): ApiContext
   /** One REST request: `input` is the path parameters, query and body together, as the contract names them. */
   call(caller: Caller, id: string, input?: Readonly<Record<string, unknown>>): Promise<RestAnswer>
-  close(): Promise<void>
 }
 
 /** Every answer that a test sees is compared with the OpenAPI document. */
@@ -65,9 +65,10 @@ const offlineCheck: CheckedService = {
   status: 'offline',
 }
 
-/** The operations on a real database of their own, called as the hub's REST routes call them. */
+/** The operations on a real database of their own, called as the hub's REST routes call them; it goes with the file's tests. */
 export async function createTestApi(): Promise<TestApi> {
   const { db, close } = await createTestDb()
+  afterAll(close)
   await addEncryptionKey(db, fingerprintSecret(hubSecret))
   const credentials = createCredentialCache(db)
   const changes: string[] = []
@@ -147,7 +148,6 @@ export async function createTestApi(): Promise<TestApi> {
     setClock: (ms) => void (clockMs = ms),
     contextOf,
     call: (caller, id, input = {}) => callRest(findOperation(id), contextOf(caller), input),
-    close,
   }
 }
 
