@@ -52,6 +52,27 @@ async function walk(query: Query, between: () => Promise<unknown> = async () => 
   return pages
 }
 
+describe('the events of one share', () => {
+  it('are told by themselves, in both orders, page by page', async () => {
+    const made = await api.call(owner.key, 'shares.create', { serviceId: owner.serviceId, name: 'other' })
+    const shareId = (made.body as { share: { id: string } }).share.id
+    await add(2)
+    await add(3, 'share.revoked', { ...owner, shareId })
+    await add(1)
+    const oldest = await walk({ shareId, limit: 2 })
+    const newest = await walk({ shareId, limit: 3, order: 'newest' })
+    // With the event of its creation.
+    expect(oldest.flat()).toEqual([1, 4, 5, 6])
+    expect(newest).toEqual([[6, 5, 4], [1]])
+  })
+
+  it('are its owner’s alone', async () => {
+    const stranger = await createTenant(api)
+    const { status, body } = await api.call(stranger.key, 'events.list', { shareId: owner.shareId })
+    expect([status, body]).toMatchObject([404, { code: 'share.not_found' }])
+  })
+})
+
 describe('the events', () => {
   it('begin with the oldest, after the number that is given', async () => {
     await add(3)

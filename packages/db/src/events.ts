@@ -85,18 +85,33 @@ const eventsAfter = {
   name: 'events after',
   text: `SELECT ${columns} FROM events WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
 }
+const eventsOfShareAfter = {
+  name: 'events of share after',
+  text: `SELECT ${columns} FROM events WHERE workspace_id = $1 AND seq > $2 AND share_id = $4 ORDER BY seq LIMIT $3`,
+}
 
 /** What happened after `seq`, oldest first. */
 export async function listEventsAfter(
   db: Queryable,
-  input: { readonly workspaceId: string; readonly seq: number; readonly limit: number },
+  input: {
+    readonly workspaceId: string
+    readonly seq: number
+    readonly limit: number
+    /** Only what happened to this share. */
+    readonly shareId?: string | undefined
+  },
 ): Promise<EventRow[]> {
-  return readRows<EventRow>(db, eventsAfter, [input.workspaceId, input.seq, input.limit])
+  const { workspaceId, seq, limit, shareId } = input
+  return shareId === undefined
+    ? readRows<EventRow>(db, eventsAfter, [workspaceId, seq, limit])
+    : readRows<EventRow>(db, eventsOfShareAfter, [workspaceId, seq, limit, shareId])
 }
 
-const eventsBefore = {
-  name: 'events before',
-  text: `SELECT ${columns} FROM events WHERE workspace_id = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4`,
+const between = `SELECT ${columns} FROM events WHERE workspace_id = $1 AND seq > $2 AND seq < $3`
+const eventsBefore = { name: 'events before', text: `${between} ORDER BY seq DESC LIMIT $4` }
+const eventsOfShareBefore = {
+  name: 'events of share before',
+  text: `${between} AND share_id = $5 ORDER BY seq DESC LIMIT $4`,
 }
 
 /** What happened after `seq` and before `beforeSeq`, newest first. */
@@ -107,10 +122,14 @@ export async function listEventsBefore(
     readonly seq: number
     readonly beforeSeq: number
     readonly limit: number
+    readonly shareId?: string | undefined
   },
 ): Promise<EventRow[]> {
-  const { workspaceId, seq, beforeSeq, limit } = input
-  return readRows<EventRow>(db, eventsBefore, [workspaceId, seq, beforeSeq, limit])
+  const { workspaceId, seq, beforeSeq, limit, shareId } = input
+  const values = [workspaceId, seq, beforeSeq, limit]
+  return shareId === undefined
+    ? readRows<EventRow>(db, eventsBefore, values)
+    : readRows<EventRow>(db, eventsOfShareBefore, [...values, shareId])
 }
 
 const eventHeads = {

@@ -64,6 +64,7 @@ export const listEventsInput = pageInput.extend({
     .enum(['oldest', 'newest'], { error: 'Must be oldest or newest' })
     .default('oldest')
     .meta({ description: 'Which come first.' }),
+  shareId: idOf('share').optional().meta({ description: 'Only what happened to this share.' }),
 })
 export const listEventsOutput = pageOf(event)
 

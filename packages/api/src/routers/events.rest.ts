@@ -27,6 +27,7 @@ export const eventRoutes = {
       'What happened in the workspace, for seven days; oldest first, unless `order` says otherwise. A program that asks again with the last `seq` ' +
       'as `after` misses nothing and sees nothing twice.',
     list: { field: 'events' },
+    errors: ['share.not_found'],
     example: {
       input: { after: 41, order: 'oldest', limit: 50 },
       output: { events: [event] },
