@@ -8,6 +8,8 @@ import './styles/base.css'
 import './styles/controls.css'
 import './styles/layout.css'
 import './styles/share.css'
+import './styles/charts.css'
+import './styles/queries.css'
 import './styles/desktop.css'
 
 /** Fills the page's #root with the screens. Both the hub and the app's window answer `/trpc` at the page's own origin. */

@@ -22,7 +22,7 @@ const told: ReadonlyArray<readonly [Event, string]> = [
   ],
   [
     { ...head, type: 'share.denied', data: { ...visit, reason: 'share.path_not_allowed' } },
-    '203.0.113.7 was refused at demo: share.path_not_allowed',
+    '203.0.113.7 was refused at demo: path not allowed',
   ],
   [
     { ...head, type: 'share.query', data: { ...share, queryId: 'qry_1', outcome: 'timed_out' } },

@@ -1,4 +1,5 @@
 import type { Event } from '@private-connect/api/contracts'
+import { tellDenial } from '../shares/tell-denial.ts'
 
 interface Told {
   readonly tone: 'good' | 'late' | 'bad' | 'quiet'
@@ -51,7 +52,7 @@ function tellShareEvent(event: ShareEvent): Sentence {
     return {
       tone: 'late',
       word: 'Refused',
-      sentence: `${who} was refused at ${shareName}: ${event.data.reason}`,
+      sentence: `${who} was refused at ${shareName}: ${tellDenial(event.data.reason)}`,
     }
   }
   if (event.type === 'share.query') {

@@ -2,6 +2,7 @@ import type { AppRouter } from '@private-connect/api'
 import {
   createTRPCClient,
   httpBatchLink,
+  httpLink,
   httpSubscriptionLink,
   splitLink,
   TRPCClientError,
@@ -14,6 +15,9 @@ export type HubClient = TRPCClient<AppRouter>
 /** The hub takes at most so many calls in one request. */
 const batchCallsMax = 10
 
+/** The context of a call that may take long or be stopped: in a request of its own, no other call waits for it. */
+export const askedAlone = { isAlone: true }
+
 /** Calls a hub's operations; in a browser the session cookie says who asks. */
 export function createHubClient(url: string): HubClient {
   return createTRPCClient<AppRouter>({
@@ -21,7 +25,11 @@ export function createHubClient(url: string): HubClient {
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchLink({ url, transformer: superjson, maxItems: batchCallsMax }),
+        false: splitLink({
+          condition: ({ context }) => context['isAlone'] === true,
+          true: httpLink({ url, transformer: superjson }),
+          false: httpBatchLink({ url, transformer: superjson, maxItems: batchCallsMax }),
+        }),
       }),
     ],
   })

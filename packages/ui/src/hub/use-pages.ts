@@ -8,8 +8,12 @@ interface Page<Item> {
 interface PagesOptions<Item> {
   readonly key: readonly unknown[]
   readonly read: (page: { cursor?: string }) => Promise<Page<Item>>
-  /** How often the first pages are read again while the window is looked at. */
+  /** How often the first page is read again while the window is looked at; who has read on is not disturbed. */
   readonly refetchMs?: number
+}
+
+interface Read {
+  readonly state: { readonly data?: { readonly pages: readonly unknown[] } | undefined }
 }
 
 /** A list that the hub gives in pages: all that was read so far, and how to get more. */
@@ -19,7 +23,8 @@ export function usePages<Item>({ key, read, refetchMs }: PagesOptions<Item>) {
     queryFn: async ({ pageParam }) => read(pageParam === null ? {} : { cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
-    ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+    refetchInterval: ({ state }: Read) =>
+      refetchMs === undefined || (state.data?.pages.length ?? 1) > 1 ? false : refetchMs,
   })
   return { ...query, items: query.data?.pages.flatMap(({ items }) => items) ?? [] }
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { CreatedShare } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import { QrCode } from '../components/qr-code.tsx'
 import { Secret } from '../components/secret.tsx'
 import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useAction } from '../hub/use-action.ts'
@@ -23,6 +24,10 @@ export function NewLinkDialog({ link, onClose }: NewLinkDialogProps) {
         value={url}
         warning="It is shown this once. The hub keeps only a fingerprint of it; if it is lost, make a new link on the share's page."
       />
+      <div className="qr-frame">
+        <QrCode text={url} label={`The link of ${link.name} as a QR code`} />
+        <p className="hint">For a phone’s camera. Whoever scans it may open the share.</p>
+      </div>
       {link.subdomainUrl === null ? null : (
         <p className="hint">
           For programs, the same by path: <code className="wrap">{link.shareUrl}</code>

@@ -1,35 +1,38 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { CreatedShare, Service } from '@private-connect/api/contracts'
+import { knownEngine, type CreatedShare, type Service } from '@private-connect/api/contracts'
 import { Form } from 'react-aria-components'
+import { Link } from 'wouter'
 import { Button } from '../components/button.tsx'
 import { Choice } from '../components/choice.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Field } from '../components/field.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { fieldErrors } from '../hub/field-errors.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
-import { emptyRules, RulesFields, toRules, type RulesDraft } from './rules-fields.tsx'
-import { durations, type Duration } from './durations.ts'
-
-const nameHint = 'What the share is called in lists, logs and notifications. Visitors see it too.'
+import { toExpiry, type ExpiryDraft } from './expiry-draft.ts'
+import { ExpiryField } from './expiry-field.tsx'
+import { NameFields } from './name-fields.tsx'
+import { emptyRules, toRules, type RulesDraft } from './rules-draft.ts'
+import { RulesFields } from './rules-fields.tsx'
 
 interface NewShareDialogProps {
   readonly isOpen: boolean
+  /** Which one it is about; else it is chosen. */
+  readonly serviceId?: string
   readonly onClose: () => void
   readonly onCreated: (share: CreatedShare) => void
 }
 
-export function NewShareDialog({ isOpen, onClose, onCreated }: NewShareDialogProps) {
+export function NewShareDialog({ isOpen, onClose, ...props }: NewShareDialogProps) {
   return (
     <Dialog title="New share" isOpen={isOpen} onClose={onClose}>
-      <NewShare onClose={onClose} onCreated={onCreated} />
+      <NewShare {...props} onClose={onClose} />
     </Dialog>
   )
 }
 
-function NewShare({ onClose, onCreated }: Omit<NewShareDialogProps, 'isOpen'>) {
+function NewShare({ serviceId, onClose, onCreated }: Omit<NewShareDialogProps, 'isOpen'>) {
   const hub = useHub()
   const query = useQuery({
     queryKey: ['services', 'all'],
@@ -40,6 +43,7 @@ function NewShare({ onClose, onCreated }: Omit<NewShareDialogProps, 'isOpen'>) {
     <ListState query={query} isEmpty={services.length === 0} empty={<NoServices onClose={onClose} />}>
       <NewShareForm
         services={services}
+        firstId={serviceId ?? services[0]?.id ?? ''}
         onClose={onClose}
         onCreated={(share) => {
           onClose()
@@ -50,22 +54,30 @@ function NewShare({ onClose, onCreated }: Omit<NewShareDialogProps, 'isOpen'>) {
   )
 }
 
-interface NewShareFormProps extends Omit<NewShareDialogProps, 'isOpen'> {
+interface NewShareFormProps extends Pick<NewShareDialogProps, 'onClose' | 'onCreated'> {
   readonly services: readonly Service[]
+  readonly firstId: string
 }
 
-function NewShareForm({ services, onClose, onCreated }: NewShareFormProps) {
+function NewShareForm({ services, firstId, onClose, onCreated }: NewShareFormProps) {
   const hub = useHub()
-  const [serviceId, setServiceId] = useState(services[0]?.id ?? '')
-  const [name, setName] = useState('')
-  const [duration, setDuration] = useState<Duration>('24h')
+  const [serviceId, setServiceId] = useState(firstId)
+  const [names, setNames] = useState({ name: '', description: '' })
+  const [expiry, setExpiry] = useState<ExpiryDraft>({ kind: '24h', at: '' })
   const [rules, setRules] = useState<RulesDraft>(emptyRules)
   const create = useAction({
     changes: ['shares'],
     run: async () =>
-      hub.shares.create.mutate({ serviceId, name: name.trim(), expiresIn: duration, ...toRules(rules) }),
+      hub.shares.create.mutate({
+        serviceId,
+        name: names.name.trim(),
+        ...(names.description.trim() !== '' && { description: names.description.trim() }),
+        ...toExpiry(expiry),
+        ...toRules(rules),
+      }),
     done: ({ share }: { share: CreatedShare }) => onCreated(share),
   })
+  const service = services.find(({ id }) => id === serviceId)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate()
@@ -78,20 +90,12 @@ function NewShareForm({ services, onClose, onCreated }: NewShareFormProps) {
         options={services.map((item) => [item.id, `${item.name} (${item.targetHost}:${item.targetPort})`])}
         onChange={setServiceId}
       />
-      <Field
-        label="Name"
-        name="name"
-        hint={nameHint}
-        value={name}
-        onChange={setName}
-        isRequired
-        maxLength={100}
-      />
-      <Choice label="Expires" value={duration} options={durations} onChange={setDuration} />
+      <NameFields draft={names} onChange={setNames} />
+      <ExpiryField draft={expiry} onChange={setExpiry} />
       <RulesFields
         draft={rules}
         onChange={setRules}
-        isDatabase={services.find(({ id }) => id === serviceId)?.protocol === 'tcp'}
+        isDatabase={service !== undefined && knownEngine(service) !== null}
       />
       <div className="row row-end">
         <Button onPress={onClose}>Cancel</Button>
@@ -108,7 +112,9 @@ function NoServices({ onClose }: { readonly onClose: () => void }) {
     <>
       <p>There is no service to share yet. On the machine with your app:</p>
       <pre>npx private-connect login && npx private-connect share 3000</pre>
-      <p className="soft">Or add one that the hub reaches by itself, under Services.</p>
+      <p className="soft">
+        Or <Link href="/services">add one</Link> that the hub reaches by itself.
+      </p>
       <div className="row row-end">
         <Button look="main" onPress={onClose}>
           Close

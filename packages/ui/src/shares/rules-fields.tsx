@@ -1,66 +1,26 @@
-import {
-  Checkbox,
-  CheckboxGroup,
-  Disclosure,
-  DisclosurePanel,
-  Heading,
-  Button,
-  Label,
-} from 'react-aria-components'
-import { Check, ChevronRight } from 'lucide-react'
+import { Checkbox, CheckboxGroup, Disclosure, DisclosurePanel, Heading, Label } from 'react-aria-components'
+import { Check } from 'lucide-react'
 import { shareMethods, type ShareMethod } from '@private-connect/api/contracts'
 import { CheckMark } from '../components/check-mark.tsx'
+import { DisclosureTrigger } from '../components/disclosure-trigger.tsx'
 import { Field } from '../components/field.tsx'
 import { PathPreview } from './path-preview.tsx'
-
-export interface RulesDraft {
-  readonly paths: string
-  readonly methods: readonly ShareMethod[]
-  readonly rate: string
-  readonly maskedColumns: string
-  readonly allowWrites: boolean
-}
-
-export const emptyRules: RulesDraft = {
-  paths: '',
-  methods: [],
-  rate: '',
-  maskedColumns: '',
-  allowWrites: false,
-}
-
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-
-/** What the API takes; what was left empty restricts nothing. */
-export function toRules(draft: RulesDraft) {
-  const [paths, masked] = [linesOf(draft.paths), linesOf(draft.maskedColumns)]
-  return {
-    ...(paths.length > 0 && { allowedPaths: paths }),
-    ...(draft.methods.length > 0 && { allowedMethods: [...draft.methods] }),
-    ...(draft.rate !== '' && { rateLimitPerMin: Number(draft.rate) }),
-    ...(masked.length > 0 && { maskedColumns: masked }),
-    ...(draft.allowWrites && { allowWrites: true }),
-  }
-}
+import { linesOf, type RulesDraft } from './rules-draft.ts'
 
 interface RulesFieldsProps {
   readonly draft: RulesDraft
   readonly onChange: (draft: RulesDraft) => void
   readonly isDatabase: boolean
+  /** Unfolded from the beginning. */
+  readonly isOpen?: boolean
 }
 
 /** Limits of a share, folded away until they are wanted. */
-export function RulesFields({ draft, onChange, isDatabase }: RulesFieldsProps) {
+export function RulesFields({ draft, onChange, isDatabase, isOpen = false }: RulesFieldsProps) {
   return (
-    <Disclosure className="disclosure">
+    <Disclosure className="disclosure" defaultExpanded={isOpen}>
       <Heading>
-        <Button slot="trigger" className="button button-quiet">
-          <ChevronRight aria-hidden size={16} /> Limits
-        </Button>
+        <DisclosureTrigger>{isDatabase ? 'What queries may do' : 'What visitors may do'}</DisclosureTrigger>
       </Heading>
       <DisclosurePanel>
         {isDatabase ? (
@@ -69,10 +29,10 @@ export function RulesFields({ draft, onChange, isDatabase }: RulesFieldsProps) {
           <WebRules draft={draft} onChange={onChange} />
         )}
         <Field
-          label="Requests a minute"
+          label={isDatabase ? 'Queries a minute, at most' : 'Requests a minute, at most'}
           name="rateLimitPerMin"
           inputMode="numeric"
-          hint="Over all visitors together, 1 to 1000. Empty: 5,000."
+          hint={`Of all visitors together, 1 to 1,000. Empty: ${isDatabase ? '30 queries, 5,000 of all else' : '5,000'}.`}
           value={draft.rate}
           onChange={(rate) => onChange({ ...draft, rate: rate.replaceAll(/\D/g, '') })}
         />
@@ -81,7 +41,7 @@ export function RulesFields({ draft, onChange, isDatabase }: RulesFieldsProps) {
   )
 }
 
-type PartProps = Omit<RulesFieldsProps, 'isDatabase'>
+type PartProps = Omit<RulesFieldsProps, 'isDatabase' | 'isOpen'>
 
 function WebRules({ draft, onChange }: PartProps) {
   return (
@@ -91,7 +51,7 @@ function WebRules({ draft, onChange }: PartProps) {
         name="allowedPaths"
         rows={3}
         placeholder={'/api/*\n/health'}
-        hint="One a line. * stands for any characters of one segment, /* at the end for everything below."
+        hint="One a line. * stands for any characters between two slashes, /* at the end for everything below. Empty: all paths."
         value={draft.paths}
         onChange={(paths) => onChange({ ...draft, paths })}
       />
@@ -107,6 +67,7 @@ function WebRules({ draft, onChange }: PartProps) {
             <CheckMark key={method} value={method} text={method} />
           ))}
         </div>
+        <span className="hint">None chosen: all of them. GET includes HEAD.</span>
       </CheckboxGroup>
     </>
   )
@@ -130,7 +91,7 @@ function DatabaseRules({ draft, onChange }: PartProps) {
         name="maskedColumns"
         rows={2}
         placeholder="users.email"
-        hint="One a line. Queries get their values masked, and cannot filter by them."
+        hint="One a line, as table.column. Queries see *** instead of their values and cannot search in them."
         value={draft.maskedColumns}
         onChange={(maskedColumns) => onChange({ ...draft, maskedColumns })}
       />

@@ -1,22 +1,26 @@
 import { useState } from 'react'
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { CreatedShare, Share } from '@private-connect/api/contracts'
+import type { CreatedShare, Service, Share } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/confirm.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
+import { ChangeShareDialog } from './change-share-dialog.tsx'
 import { durations, type Duration } from './durations.ts'
 
 interface ShareActionsProps {
   readonly share: Share
+  /** For what its rules are about; undefined while it is not known. */
+  readonly service: Service | undefined
   readonly onNewLink: (link: CreatedShare) => void
 }
 
-/** Extend, new link, revoke: what there is to do with a share that exists. */
-export function ShareActions({ share, onNewLink }: ShareActionsProps) {
+/** Change, extend, new link, revoke: what there is to do with a share that exists. */
+export function ShareActions({ share, service, onNewLink }: ShareActionsProps) {
   if (share.revokedAt !== null) return null
   return (
     <>
+      <Change share={share} service={service} />
       <Extend id={share.id} />
       <NewLink id={share.id} onNewLink={onNewLink} />
       <Revoke id={share.id} name={share.name} />
@@ -24,7 +28,17 @@ export function ShareActions({ share, onNewLink }: ShareActionsProps) {
   )
 }
 
-function Extend({ id }: { readonly id: string }) {
+function Change({ share, service }: Pick<ShareActionsProps, 'share' | 'service'>) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <>
+      <Button onPress={() => setIsOpen(true)}>Change</Button>
+      {isOpen ? <ChangeShareDialog share={share} service={service} onClose={() => setIsOpen(false)} /> : null}
+    </>
+  )
+}
+
+export function Extend({ id }: { readonly id: string }) {
   const hub = useHub()
   const extend = useAction({
     changes: ['shares'],
@@ -51,7 +65,7 @@ interface NewLinkProps extends Pick<ShareActionsProps, 'onNewLink'> {
   readonly id: string
 }
 
-function NewLink({ id, onNewLink }: NewLinkProps) {
+export function NewLink({ id, onNewLink }: NewLinkProps) {
   const hub = useHub()
   const [isAsked, setIsAsked] = useState(false)
   const rotate = useAction({
@@ -74,7 +88,7 @@ function NewLink({ id, onNewLink }: NewLinkProps) {
   )
 }
 
-function Revoke({ id, name }: Pick<Share, 'id' | 'name'>) {
+export function Revoke({ id, name }: Pick<Share, 'id' | 'name'>) {
   const hub = useHub()
   const [isAsked, setIsAsked] = useState(false)
   const revoke = useAction({

@@ -1,20 +1,24 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { Download } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { Download, RotateCw } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Group, ToggleButton } from 'react-aria-components'
 import type { AccessLogEntry } from '@private-connect/api/contracts'
+import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { ListState } from '../components/list-state.tsx'
-import { writeTime } from '../components/time.ts'
+import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { usePages } from '../hub/use-pages.ts'
-import { isSoundFilter, readFilter } from './log-filter.ts'
+import { hasWord, isSoundFilter, readFilter, toggleWord, writeQuery, type LogFilter } from './log-filter.ts'
+import { LogEntryDialog } from './log-entry-dialog.tsx'
+import { LogTable } from './log-table.tsx'
 
-const rowPx = 36
 const pageSize = 100
 
 export function ShareLog({ id }: { readonly id: string }) {
   const hub = useHub()
   const [text, setText] = useState('')
+  const [opened, setOpened] = useState<AccessLogEntry | null>(null)
   const filter = readFilter(text)
   const pages = usePages({
     key: ['share-log', id, filter],
@@ -23,95 +27,124 @@ export function ShareLog({ id }: { readonly id: string }) {
   })
   return (
     <>
-      <div className="row row-between">
-        <Field
-          label="Filter"
-          placeholder="status:4xx path:/api method:POST"
-          value={text}
-          onChange={setText}
-          isInvalid={!isSoundFilter(text)}
-          hint="status: path: method: ip: and denied, in any order"
-        />
-        <a className="button button-plain" href={`/v1/shares/${id}/logs/export?format=csv`} download>
-          <Download aria-hidden size={16} /> CSV
-        </a>
-      </div>
+      <Filter text={text} onChange={setText} />
       <ListState
         query={pages}
         isEmpty={pages.items.length === 0}
-        empty={<p className="soft">{text === '' ? 'No requests yet.' : 'No request is like that.'}</p>}
+        empty={<Nothing isFiltered={text !== ''} onClear={() => setText('')} />}
       >
-        <Rows
+        <div className="row row-between">
+          <Position id={id} count={pages.items.length} isLive={pages.data?.pages.length === 1} />
+          <Exports id={id} filter={filter} />
+        </div>
+        <LogTable
           items={pages.items}
+          onOpen={setOpened}
           onEnd={() => void (pages.hasNextPage && !pages.isFetchingNextPage && pages.fetchNextPage())}
         />
       </ListState>
+      <LogEntryDialog
+        entry={opened}
+        onClose={() => setOpened(null)}
+        onFilter={(word) => {
+          setOpened(null)
+          setText(word)
+        }}
+      />
     </>
   )
 }
 
-interface RowsProps {
-  readonly items: readonly AccessLogEntry[]
-  readonly onEnd: () => void
+interface FilterProps {
+  readonly text: string
+  readonly onChange: (text: string) => void
 }
 
-/** Only the rows that are in sight exist; reading on brings the next page. */
-function Rows({ items, onEnd }: RowsProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: items.length,
-    estimateSize: () => rowPx,
-    getScrollElement: () => scroller.current,
-    overscan: 12,
-  })
-  const shown = rows.getVirtualItems()
-  const last = shown.at(-1)
-  const lastIndex = last?.index ?? 0
-  useEffect(() => {
-    if (lastIndex >= items.length - 1) onEnd()
-  }, [lastIndex, items.length, onEnd])
+const words = [
+  ['status:2xx', '2xx'],
+  ['status:3xx', '3xx'],
+  ['status:4xx', '4xx'],
+  ['status:5xx', '5xx'],
+  ['refused', 'Refused by the hub'],
+  ['passed', 'Reached the app'],
+  ['method:GET', 'GET'],
+  ['method:POST', 'POST'],
+] as const
+
+/** As a text, of which the buttons write the usual words. */
+function Filter({ text, onChange }: FilterProps) {
   return (
-    <div ref={scroller} className="table-frame log">
-      <table aria-rowcount={items.length}>
-        <thead>
-          <tr>
-            {['When', 'Status', 'Method', 'Path', 'Latency, or why refused', 'Address'].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Space heightPx={shown[0]?.start ?? 0} />
-          {shown.map(({ index }) => {
-            const entry = items[index]
-            return entry === undefined ? null : <Row key={entry.id} entry={entry} />
-          })}
-          <Space heightPx={rows.getTotalSize() - (last?.end ?? 0)} />
-        </tbody>
-      </table>
+    <div className="log-filter">
+      <Field
+        label="Filter"
+        placeholder="status:404 path:/api ip:203.0.113.0/24"
+        value={text}
+        onChange={onChange}
+        isInvalid={!isSoundFilter(text)}
+        hint="status: path: method: ip: visitor: refused and passed, in any order; * stands for any characters of a path"
+      />
+      <Group className="row" aria-label="Usual filters">
+        {words.map(([word, label]) => (
+          <ToggleButton
+            key={word}
+            className="chip"
+            isSelected={hasWord(text, word)}
+            onChange={() => onChange(toggleWord(text, word))}
+          >
+            {label}
+          </ToggleButton>
+        ))}
+      </Group>
     </div>
   )
 }
 
-/** Stands for the rows above or below those in sight. */
-function Space({ heightPx }: { readonly heightPx: number }) {
-  return heightPx <= 0 ? null : <tr aria-hidden style={{ height: heightPx }} />
+function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+  if (!isFiltered)
+    return <p className="soft">No requests yet. Each one is listed here within a second, refused ones too.</p>
+  return (
+    <>
+      <p className="soft">No request is like that.</p>
+      <Button onPress={onClear}>Show all requests</Button>
+    </>
+  )
 }
 
-function Row({ entry }: { readonly entry: AccessLogEntry }) {
-  const { method, path, statusCode, latencyMs, ipAddress, timestamp, denied, userAgent } = entry
+interface PositionProps {
+  readonly id: string
+  readonly count: number
+  /** Only the first page is there, which is read again and again. */
+  readonly isLive: boolean
+}
+
+function Position({ id, count, isLive }: PositionProps) {
+  const queries = useQueryClient()
+  if (isLive) return <span className="hint">Newest first; new ones appear by themselves.</span>
   return (
-    <tr title={userAgent ?? undefined}>
-      <td>{writeTime(timestamp)}</td>
-      <td className={`status status-${Math.floor(statusCode / 100)}`}>{statusCode}</td>
-      <td>{method}</td>
-      <td className="log-path">
-        <code>{path}</code>
-      </td>
-      <td>{denied ?? `${latencyMs} ms`}</td>
-      <td>{ipAddress}</td>
-    </tr>
+    <span className="row">
+      <span className="hint">{`${count.toLocaleString('en')} read so far.`}</span>
+      <Button look="quiet" onPress={() => void queries.resetQueries({ queryKey: ['share-log', id] })}>
+        <RotateCw aria-hidden size={16} /> Back to the newest
+      </Button>
+    </span>
+  )
+}
+
+/** What a browser saves by itself; the app's window has no such way to the hub. */
+function Exports({ id, filter }: { readonly id: string; readonly filter: LogFilter }) {
+  const isInBrowser = useDesktop() === null
+  if (!isInBrowser) return null
+  const url = (format: string): string => {
+    const query = writeQuery(filter)
+    return `/v1/shares/${id}/logs/export?format=${format}${query === '' ? '' : `&${query}`}`
+  }
+  return (
+    <span className="row">
+      {(['csv', 'ndjson'] as const).map((format) => (
+        <a key={format} className="button button-quiet" href={url(format)} download>
+          <Download aria-hidden size={16} /> {format === 'csv' ? 'CSV' : 'JSON lines'}
+        </a>
+      ))}
+    </span>
   )
 }

@@ -2,53 +2,73 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import type { CreatedShare, Share } from '@private-connect/api/contracts'
+import { knownEngine, type CreatedShare, type Service, type Share } from '@private-connect/api/contracts'
 import { Link } from 'wouter'
-import { Badge } from '../components/badge.tsx'
+import { ShareActivity } from '../activity/share-activity.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { PageHead } from '../components/page-head.tsx'
-import { writeTime } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
+import { QueryConsole } from '../queries/query-console.tsx'
 import { NewLinkDialog } from './new-link-dialog.tsx'
-import { QueryHistory } from './query-history.tsx'
 import { ShareActions } from './share-actions.tsx'
+import { ShareFacts } from './share-facts.tsx'
 import { ShareLog } from './share-log.tsx'
-import { describeShare } from './share-state.ts'
 import { ShareStats } from './share-stats.tsx'
 
 export default function SharePage({ id }: { readonly id: string }) {
   const hub = useHub()
-  const nowMs = useNow()
   const [link, setLink] = useState<CreatedShare | null>(null)
   const query = useQuery({
     queryKey: ['shares', id],
     queryFn: async () => hub.shares.get.query({ id }),
     refetchInterval: 5_000,
   })
-  const share = query.data
   return (
     <>
       <Link href="/shares" className="back">
         <ArrowLeft aria-hidden size={16} /> Shares
       </Link>
       <ListState query={query} isEmpty={false} empty={null}>
-        {share === undefined ? null : (
-          <>
-            <PageHead title={share.name} {...(share.description === null ? {} : { text: share.description })}>
-              <ShareActions share={share} onNewLink={setLink} />
-            </PageHead>
-            <Facts share={share} nowMs={nowMs} />
-            <Details id={id} />
-          </>
-        )}
+        {query.data === undefined ? null : <Loaded share={query.data} onNewLink={setLink} />}
       </ListState>
       <NewLinkDialog link={link} onClose={() => setLink(null)} />
     </>
   )
 }
 
-function Details({ id }: { readonly id: string }) {
+interface LoadedProps {
+  readonly share: Share
+  readonly onNewLink: (link: CreatedShare) => void
+}
+
+function Loaded({ share, onNewLink }: LoadedProps) {
+  const hub = useHub()
+  const nowMs = useNow()
+  const { serviceId: id } = share
+  // A deleted service is not there any more: then nothing is said of it.
+  const { data: service } = useQuery({
+    queryKey: ['services', id],
+    queryFn: async () => hub.services.get.query({ id }),
+  })
+  return (
+    <>
+      <PageHead title={share.name} {...(share.description === null ? {} : { text: share.description })}>
+        <ShareActions share={share} service={service} onNewLink={onNewLink} />
+      </PageHead>
+      <ShareFacts share={share} service={service} nowMs={nowMs} />
+      <Details share={share} service={service} />
+    </>
+  )
+}
+
+interface DetailsProps {
+  readonly share: Share
+  readonly service: Service | undefined
+}
+
+function Details({ share, service }: DetailsProps) {
+  const engine = service === undefined ? null : knownEngine(service)
   return (
     <Tabs className="tabs">
       <TabList aria-label="About this share" className="tab-list">
@@ -58,47 +78,29 @@ function Details({ id }: { readonly id: string }) {
         <Tab id="log" className="tab">
           Requests
         </Tab>
-        <Tab id="queries" className="tab">
-          Queries
+        <Tab id="activity" className="tab">
+          Activity
         </Tab>
+        {engine === null ? null : (
+          <Tab id="queries" className="tab">
+            Queries
+          </Tab>
+        )}
       </TabList>
       <TabPanel id="overview">
-        <ShareStats id={id} />
+        <ShareStats id={share.id} />
       </TabPanel>
       <TabPanel id="log">
-        <ShareLog id={id} />
+        <ShareLog id={share.id} />
       </TabPanel>
-      <TabPanel id="queries">
-        <QueryHistory id={id} />
+      <TabPanel id="activity">
+        <ShareActivity shareId={share.id} />
       </TabPanel>
+      {engine === null ? null : (
+        <TabPanel id="queries">
+          <QueryConsole share={share} engine={engine} />
+        </TabPanel>
+      )}
     </Tabs>
-  )
-}
-
-function Facts({ share, nowMs }: { readonly share: Share; readonly nowMs: number }) {
-  const state = describeShare(share, nowMs)
-  const facts: ReadonlyArray<readonly [string, string]> = [
-    ['Link', share.tokenPreview],
-    ['Ends', share.expiresAt === null ? 'Never' : writeTime(share.expiresAt)],
-    ['Paths', share.allowedPaths?.join('  ') ?? 'All'],
-    ['Methods', share.allowedMethods?.join(' ') ?? 'All'],
-    ['Rate', share.rateLimitPerMin === null ? '5,000 a minute' : `${share.rateLimitPerMin} a minute`],
-    ['Created', writeTime(share.createdAt)],
-  ]
-  return (
-    <>
-      <p className="row">
-        <Badge tone={state.tone}>{state.word}</Badge>
-        <span className="soft">{state.sentence}</span>
-      </p>
-      <dl className="facts">
-        {facts.map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
   )
 }

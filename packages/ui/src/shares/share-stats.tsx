@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ShareStats as Stats } from '@private-connect/api/contracts'
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { BarList } from '../components/bar-list.tsx'
 import { Choice } from '../components/choice.tsx'
 import { ListState } from '../components/list-state.tsx'
+import { tellTime } from '../components/time.ts'
+import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
+import { RequestsChart } from './requests-chart.tsx'
+import { tellBytes } from './tell-bytes.ts'
 
 const spans = [
   ['1', 'Last hour'],
@@ -37,102 +41,104 @@ export function ShareStats({ id }: { readonly id: string }) {
         isEmpty={query.data?.requests === 0}
         empty={<p className="soft">Nobody opened this share in that time.</p>}
       >
-        {query.data === undefined ? null : <Figures stats={query.data} />}
+        {query.data === undefined ? null : <Charts stats={query.data} />}
       </ListState>
     </>
   )
 }
 
-function Figures({ stats }: { readonly stats: Stats }) {
-  const { latencyMs } = stats
-  const figures: ReadonlyArray<readonly [string, string]> = [
-    ['Requests', count(stats.requests)],
-    ['Visitors', count(stats.visitors)],
-    ['Refused', count(stats.denied)],
-    ['Server errors', count(stats.statusClasses['5xx'])],
-    ['Latency p50', latencyMs === null ? '–' : `${count(latencyMs.p50)} ms`],
-    ['Latency p99', latencyMs === null ? '–' : `${count(latencyMs.p99)} ms`],
-  ]
+function Charts({ stats }: { readonly stats: Stats }) {
   return (
     <>
-      <dl className="figures">
-        {figures.map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <Chart stats={stats} />
+      {stats.isComplete ? null : (
+        <p className="hint">There were so many requests that only the newest of that time are counted.</p>
+      )}
+      <Figures stats={stats} />
+      <RequestsChart stats={stats} />
       <div className="columns">
-        <Top title="Top paths" rows={stats.topPaths.map(({ path, requests }) => [path, requests])} />
-        <Top
-          title="Top visitors"
-          rows={stats.topVisitors.map(({ ipAddress, requests }) => [ipAddress, requests])}
+        <Answers stats={stats} />
+        <Latency stats={stats} />
+        <BarList
+          title="Top paths"
+          bars={stats.topPaths.map(({ path, requests }) => ({
+            label: path,
+            value: requests,
+            told: count(requests),
+          }))}
         />
+        <Visitors stats={stats} />
       </div>
     </>
   )
 }
 
-function Chart({ stats }: { readonly stats: Stats }) {
-  const format = new Intl.DateTimeFormat(
-    'en',
-    stats.bucketSeconds >= 86_400
-      ? { month: 'short', day: 'numeric' }
-      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+function Figures({ stats }: { readonly stats: Stats }) {
+  const figures: ReadonlyArray<readonly [string, string]> = [
+    ['Requests', count(stats.requests)],
+    ['Visitors', count(stats.visitors)],
+    ['Refused', count(stats.denied)],
+    ['Server errors', count(stats.statusClasses['5xx'])],
+    ['Sent to visitors', tellBytes(stats.bytesOut)],
+    ['Sent by visitors', tellBytes(stats.bytesIn)],
+  ]
+  return (
+    <dl className="figures">
+      {figures.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
-  const data = stats.buckets.map(({ start, requests, denied }) => ({
-    time: format.format(new Date(start)),
-    passed: requests - denied,
-    refused: denied,
+}
+
+const classes = [
+  ['1xx', '1xx: goes on, such as WebSockets', 'quiet'],
+  ['2xx', '2xx: answered', 'good'],
+  ['3xx', '3xx: sent elsewhere, or unchanged', 'quiet'],
+  ['4xx', '4xx: refused or not found', 'late'],
+  ['5xx', '5xx: server errors', 'bad'],
+] as const
+
+function Answers({ stats: { statusClasses } }: { readonly stats: Stats }) {
+  const bars = classes
+    .filter(([name]) => statusClasses[name] > 0)
+    .map(([name, label, tone]) => ({
+      label,
+      tone,
+      value: statusClasses[name],
+      told: count(statusClasses[name]),
+    }))
+  return <BarList title="Answers by status" bars={bars} />
+}
+
+const percentiles = [
+  ['p50', 'Half of the requests (p50)'],
+  ['p95', '95 of 100 (p95)'],
+  ['p99', '99 of 100 (p99)'],
+] as const
+
+function Latency({ stats: { latencyMs } }: { readonly stats: Stats }) {
+  const bars =
+    latencyMs === null
+      ? []
+      : percentiles.map(([name, label]) => ({
+          label,
+          value: latencyMs[name],
+          told: `within ${count(latencyMs[name])} ms`,
+        }))
+  return <BarList title="Time that answers take" bars={bars} empty="No request reached the app." />
+}
+
+function Visitors({ stats: { topVisitors } }: { readonly stats: Stats }) {
+  const nowMs = useNow()
+  const bars = topVisitors.map(({ ipAddress, requests, lastSeenAt }) => ({
+    label: ipAddress,
+    value: requests,
+    told: `${count(requests)}, last ${tellTime(lastSeenAt, nowMs)}`,
   }))
-  return (
-    <figure className="chart">
-      <figcaption>Requests over time</figcaption>
-      <ResponsiveContainer width="100%" height={200}>
-        <BarChart data={data} accessibilityLayer barCategoryGap={1}>
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="time" tickLine={false} stroke="var(--soft)" fontSize={12} minTickGap={40} />
-          <YAxis
-            allowDecimals={false}
-            tickLine={false}
-            axisLine={false}
-            width={40}
-            stroke="var(--soft)"
-            fontSize={12}
-          />
-          <Tooltip
-            cursor={{ fill: 'var(--line)' }}
-            contentStyle={{ background: 'var(--card)', border: '1px solid var(--line)', borderRadius: 8 }}
-          />
-          <Bar dataKey="passed" name="Passed" stackId="all" fill="var(--accent)" isAnimationActive={false} />
-          <Bar dataKey="refused" name="Refused" stackId="all" fill="var(--late)" isAnimationActive={false} />
-        </BarChart>
-      </ResponsiveContainer>
-    </figure>
-  )
-}
-
-interface TopProps {
-  readonly title: string
-  readonly rows: ReadonlyArray<readonly [text: string, requests: number]>
-}
-
-function Top({ title, rows }: TopProps) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      <ol className="top">
-        {rows.map(([text, requests]) => (
-          <li key={text}>
-            <code>{text}</code>
-            <span>{count(requests)}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
+  return <BarList title="Top visitors" bars={bars} />
 }
 
 const count = (value: number): string => value.toLocaleString('en')
