@@ -39,11 +39,12 @@ const chunk = fc.record({
   isUpper: fc.boolean(),
 })
 const trailer = fc.tuple(fc.stringMatching(/^[a-z-]{1,8}$/), fc.stringMatching(/^[!-~]{0,8}$/))
+const body = fc.record({ chunks: fc.array(chunk), trailers: fc.array(trailer), next: fc.string() })
 
 describe('a well-formed body', () => {
   it('is read whole, with its trailers, wherever it is cut, and what follows is left', () => {
     fc.assert(
-      fc.property(fc.array(chunk), fc.array(trailer), cuts, fc.string(), (chunks, trailers, at, next) => {
+      fc.property(body, cuts, ({ chunks, trailers, next }, at) => {
         const parts = chunks.map(({ data, extension: ext, isUpper }) => {
           const size = data.length.toString(16)
           return `${isUpper ? size.toUpperCase() : size}${ext}\r\n${Buffer.from(data).toString('latin1')}\r\n`
@@ -95,8 +96,8 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(text, cuts, (bytes, at) => {
         const [whole, cut] = [decode(bytes), decode(bytes, at)]
-        expect(cut).toEqual({ ...whole, taken: cut.taken })
-        if (whole.fault === null) expect(cut.taken).toBe(whole.taken)
+        // Where a fault shows depends on how much of it is there.
+        expect(cut).toEqual(whole.fault === null ? whole : { ...whole, taken: cut.taken })
       }),
       { numRuns: 500 },
     )
