@@ -1,6 +1,7 @@
 export { acceptTunnel, type AcceptTunnelOptions } from './accept-tunnel.ts'
 export type { Agent, StartAgentOptions } from './agent-options.ts'
 export type { AgentStatus, WaitReason } from './agent-status.ts'
+export { createBackOff } from './back-off.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { dialTunnel, type TunnelDialOptions } from './dial-tunnel.ts'
 export type { Goaway, GoawayReason } from './goaway.ts'

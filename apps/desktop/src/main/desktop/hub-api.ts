@@ -1,0 +1,103 @@
+import type { AppRouter } from '@private-connect/api'
+import { Failure, HubRefusal } from '@private-connect/sharing'
+import {
+  createTRPCClient,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+  type TRPCClient,
+} from '@trpc/client'
+import { EventSource } from 'eventsource'
+import superjson from 'superjson'
+
+export type HubClient = TRPCClient<AppRouter>
+
+/** A hub's operations, as one caller. */
+export interface HubApi {
+  readonly hubUrl: string
+  readonly client: HubClient
+  /** Makes calls; what fails rejects with a Failure, a HubRefusal where the hub said no. */
+  call<T>(work: (client: HubClient) => Promise<T>): Promise<T>
+}
+
+export interface HubApiOptions {
+  readonly hubUrl: string
+  readonly fetch: typeof globalThis.fetch
+  readonly authorization: Readonly<Record<string, string>>
+}
+
+const timeoutMs = 15_000
+
+export function createHubApi({ hubUrl, fetch, authorization }: HubApiOptions): HubApi {
+  const url = `${hubUrl}/trpc`
+  // No cookie and no redirect: the credential goes to this hub alone, and nothing else says who asks.
+  const send = (input: string | URL, init: RequestInit): Promise<Response> =>
+    fetch(String(input), { ...init, credentials: 'omit', cache: 'no-store', redirect: 'error' })
+  const client = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url,
+          transformer: superjson,
+          EventSource,
+          eventSourceOptions: () => ({
+            fetch: (input, init) => send(input, { ...init, headers: { ...init.headers, ...authorization } }),
+          }),
+        }),
+        false: httpLink({
+          url,
+          transformer: superjson,
+          headers: authorization,
+          fetch: (input, init) => {
+            const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])]
+            return send(input as string | URL, { ...init, signal: AbortSignal.any(signals) })
+          },
+        }),
+      }),
+    ],
+  })
+  return {
+    hubUrl,
+    client,
+    call: async (work) =>
+      work(client).catch((cause: unknown) => {
+        throw toHubFailure(cause, hubUrl)
+      }),
+  }
+}
+
+/** What a failed call tells a person. */
+export function toHubFailure(cause: unknown, hubUrl: string): Failure {
+  if (cause instanceof Failure) return cause
+  const error = cause instanceof TRPCClientError ? (cause as TRPCClientError<AppRouter>) : null
+  if (error?.data) return toRefusal(error.data)
+  const answer = error?.meta?.['response'] as { readonly status: number } | undefined
+  // A proxy before a hub that is away answers with one of these.
+  if (answer !== undefined && ![502, 503, 504].includes(answer.status)) return notAHub(hubUrl, cause)
+  return new Failure('hubUnreachable', `The hub at ${hubUrl} cannot be reached.`, {
+    hint: 'Check that it runs, and the connection to it.',
+    cause,
+  })
+}
+
+function toRefusal({
+  code,
+  message,
+  issues = [],
+}: NonNullable<TRPCClientError<AppRouter>['data']>): HubRefusal {
+  const hint = issues.map((issue) => `${issue.path}: ${issue.message}`).join('\n')
+  return new HubRefusal(code, message, { hint: hint === '' ? undefined : hint })
+}
+
+function notAHub(hubUrl: string, cause: unknown): Failure {
+  return new Failure(
+    'hubUnreachable',
+    `What answers at ${hubUrl} is not a Private Connect hub of this version.`,
+    {
+      hint: "Check the hub's address.",
+      cause,
+    },
+  )
+}

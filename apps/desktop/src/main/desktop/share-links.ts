@@ -1,0 +1,35 @@
+import { Failure } from '@private-connect/sharing'
+import type { StoredRecord } from './stored-records.ts'
+
+/** The links that this machine was given: the hub keeps none. */
+export interface ShareLinks {
+  find(shareId: string): string | null
+  /** Rejects with a Failure for what is no web address. */
+  keep(shareId: string, url: string): Promise<void>
+  forget(shareId: string): Promise<void>
+}
+
+/** The oldest are forgotten. */
+const linksMax = 500
+
+export function createShareLinks(record: StoredRecord<Readonly<Record<string, string>>>): ShareLinks {
+  const read = (): Map<string, string> => new Map(Object.entries(record.read() ?? {}))
+  const write = async (links: Map<string, string>): Promise<void> =>
+    record.write(Object.fromEntries([...links].slice(-linksMax)))
+  return {
+    find: (shareId) => read().get(shareId) ?? null,
+    async keep(shareId, url) {
+      const protocol = URL.parse(url)?.protocol
+      if (protocol !== 'https:' && protocol !== 'http:') {
+        throw new Failure('usage', 'A link must be an http or https address.')
+      }
+      const links = read()
+      links.delete(shareId)
+      await write(links.set(shareId, url))
+    },
+    async forget(shareId) {
+      const links = read()
+      if (links.delete(shareId)) await write(links)
+    },
+  }
+}
