@@ -22,14 +22,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
       'The desktop tests need Linux x64: tools/electron has no test Electron for other systems.',
     )
   }
-  const { env, close } = await openDesktopSession()
+  const session = await openDesktopSession()
+  const { env } = session
   const packedDir = pack(dirname(env['ELECTRON_EXEC_PATH'] ?? ''))
   project.provide('electronEnv', env)
   project.provide('appExecutable', join(packedDir, 'private-connect'))
   build()
   return async () => {
     rmSync(packedDir, { recursive: true, force: true })
-    await close()
+    await session.close()
   }
 }
 

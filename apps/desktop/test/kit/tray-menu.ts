@@ -75,7 +75,8 @@ export async function openTrayMenu(busAddress: string): Promise<TrayMenu> {
   }
   return {
     waitForIcon: () => registered.promise,
-    toolTip: async () => String(((await properties())['ToolTip']?.value as unknown[] | undefined)?.[2] ?? ''),
+    toolTip: async () =>
+      ((await properties())['ToolTip'] as Variant<[string, unknown[], string]> | undefined)?.value[2] ?? '',
     items,
     async click(...labels) {
       const all = await items()
@@ -91,7 +92,8 @@ type LayoutNode = readonly [number, Record<string, Variant>, readonly Variant<La
 
 function flatten(node: LayoutNode, path: readonly string[]): MenuItem[] {
   const [id, properties, children] = node
-  const label = String(properties['label']?.value ?? '').replaceAll(/_(?=.)/g, '')
+  // An underscore marks the key that chooses the item; two of them are one to be seen.
+  const label = ((properties['label']?.value ?? '') as string).replaceAll(/_(.)/g, '$1')
   const here = label === '' ? path : [...path, label]
   const own = label === '' ? [] : [{ id, path: here, isEnabled: properties['enabled']?.value !== false }]
   return [...own, ...children.flatMap((child) => flatten(child.value, here))]
