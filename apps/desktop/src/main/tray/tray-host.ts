@@ -1,0 +1,22 @@
+import { unwrap, type SessionBus } from '../system/session-bus.ts'
+
+/**
+ * Whether the system shows tray icons. Electron does not tell: on Linux it puts the icon on the session bus, where some desktops,
+ * such as GNOME without an extension, take it from nobody. `bus` is null where the system has a tray always.
+ */
+export async function hasTrayHost(bus: Pick<SessionBus, 'call'> | null): Promise<boolean> {
+  if (bus === null) return true
+  try {
+    const [isRegistered] = await bus.call({
+      destination: 'org.kde.StatusNotifierWatcher',
+      path: '/StatusNotifierWatcher',
+      interface: 'org.freedesktop.DBus.Properties',
+      member: 'Get',
+      signature: 'ss',
+      body: ['org.kde.StatusNotifierWatcher', 'IsStatusNotifierHostRegistered'],
+    })
+    return unwrap(isRegistered) === true
+  } catch {
+    return false
+  }
+}

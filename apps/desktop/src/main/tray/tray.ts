@@ -1,0 +1,111 @@
+import type { DesktopState, ListeningPort } from '@private-connect/ui/desktop'
+import { Menu, nativeTheme, Tray } from 'electron'
+import type { Desktop } from '../desktop/desktop.ts'
+import { toElectronMenu } from './electron-menu.ts'
+import type { MenuAction, MenuEntry } from './menu-entry.ts'
+import { MenuKeeper } from './menu-keeper.ts'
+import { menuTemplate } from './menu-template.ts'
+import { performAction, type ActionPorts } from './perform-action.ts'
+import { writeStatus } from './status-entries.ts'
+import { selectGround } from './tray-ground.ts'
+import { createTrayIcon } from './tray-icon.ts'
+
+export interface TrayOptions extends Omit<ActionPorts, 'desktop'> {
+  readonly desktop: ActionPorts['desktop'] & Pick<Desktop, 'state' | 'listPorts'>
+  /** Told when the listening ports have changed. */
+  readonly onPortsChange: (listener: () => void) => () => void
+  readonly toggleWindow: () => void
+  /** `XDG_CURRENT_DESKTOP` */
+  readonly currentDesktop: string
+  /** What a click asked for did not work; the person should know. */
+  readonly tellFailure: (cause: unknown) => void
+  readonly logError: (message: string, cause: unknown) => void
+}
+
+/** Shows the tray icon and keeps its menu fresh; answers how to take it away. */
+export function openTray(options: TrayOptions): () => void {
+  const { desktop, nowMs, tellFailure } = options
+  const tray = new Tray(createTrayIcon('offline', groundOf(options)))
+  let ports: readonly ListeningPort[] = []
+
+  const keeper = new MenuKeeper({
+    build: () => menuTemplate({ state: desktop.state.get(), ports, nowMs: nowMs() }),
+    replace: (entries) => tray.setContextMenu(buildMenu(entries, choose, keeper)),
+  })
+  const readPorts = () => {
+    desktop
+      .listPorts()
+      .then((found) => {
+        ports = found
+        return keeper.changed()
+      })
+      .catch((cause: unknown) => options.logError('The ports for the menu could not be read', cause))
+  }
+  function choose(action: MenuAction): void {
+    keeper.chosen()
+    performAction(options, action).catch(tellFailure)
+  }
+
+  const showIcon = () => showStatus(tray, desktop.state.get(), options)
+  const stops = [
+    desktop.state.subscribe(
+      followState(desktop.state.get(), { readPorts, changed: () => keeper.changed(), showIcon }),
+    ),
+    options.onPortsChange(readPorts),
+  ]
+  nativeTheme.on('updated', showIcon)
+  tray.on('click', options.toggleWindow)
+  // macOS and Windows: the menu is about to be opened.
+  tray.on('mouse-enter', readPorts)
+  showIcon()
+  keeper.show()
+  readPorts()
+  return () => {
+    for (const stop of stops) stop()
+    nativeTheme.off('updated', showIcon)
+    keeper.close()
+    tray.destroy()
+  }
+}
+
+interface StateFollower {
+  readonly readPorts: () => void
+  readonly changed: () => void
+  readonly showIcon: () => void
+}
+
+/** Which ports are offered depends on settings; all else is in the state. */
+function followState(first: DesktopState, follower: StateFollower): (state: DesktopState) => void {
+  let before = first
+  return (state) => {
+    const { ignoredProcesses, hubUrl } = before.settings
+    const isSame = state.settings.ignoredProcesses === ignoredProcesses && state.settings.hubUrl === hubUrl
+    before = state
+    follower.showIcon()
+    follower.changed()
+    if (!isSame) follower.readPorts()
+  }
+}
+
+function buildMenu(
+  entries: readonly MenuEntry[],
+  choose: (action: MenuAction) => void,
+  keeper: Pick<MenuKeeper, 'opened' | 'closed'>,
+): Menu {
+  const menu = Menu.buildFromTemplate(toElectronMenu(entries, choose))
+  // Linux tells of submenus only, and not that they close.
+  for (const part of [menu, ...menu.items.flatMap(({ submenu }) => submenu ?? [])]) {
+    part.on('menu-will-show', () => keeper.opened())
+  }
+  menu.on('menu-will-close', () => keeper.closed())
+  return menu
+}
+
+function showStatus(tray: Tray, state: DesktopState, options: TrayOptions): void {
+  tray.setImage(createTrayIcon(state.connection, groundOf(options)))
+  tray.setToolTip(`Private Connect: ${writeStatus(state)}`)
+}
+
+function groundOf({ currentDesktop }: TrayOptions) {
+  return selectGround({ platform: process.platform, currentDesktop, isDark: nativeTheme.shouldUseDarkColors })
+}
