@@ -9,6 +9,8 @@ const config: Configuration = {
   productName: 'Private Connect',
   copyright: 'MIT licence',
   artifactName: 'private-connect-desktop-${version}-${os}-${arch}.${ext}',
+  // A .deb must name a page and a maintainer. Whoever publishes names theirs, see docs/desktop.md.
+  extraMetadata: { homepage: 'https://privateconnect.invalid' },
   directories: { output: 'dist', buildResources: 'packaging' },
   files: ['out/**', 'package.json', '!**/node_modules/**', '!**/*.map'],
   asar: true,
@@ -39,6 +41,7 @@ const config: Configuration = {
     maintainer: 'Private Connect contributors <contributors@privateconnect.invalid>',
     desktop: { entry: { Keywords: 'share;tunnel;port;link;localhost;', StartupNotify: 'true' } },
   },
+  deb: { packageName: 'private-connect-desktop' },
   mac: {
     target: ['dmg', 'zip'],
     icon: 'packaging/icon.icns',

@@ -8,6 +8,7 @@ import { extractFile, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { electronArgs, electronEnv } from './launch-app.ts'
 import { listeningSockets, processTree } from './kit/listening-sockets.ts'
 import { packageApp, type PackagedApp } from './kit/package-app.ts'
@@ -102,6 +103,18 @@ describe('the package', () => {
     const code = scripts.map((script) => extractFile(packaged.asar, script.slice(1)).toString('utf8')).join()
     expect(code).not.toMatch(/autoUpdater|electron-updater|setFeedURL|update-electron-app/)
     expect(existsSync(join(packaged.dir, 'resources/app-update.yml'))).toBe(false)
+  })
+})
+
+describe('the entry in the list of apps', () => {
+  it('opens privateconnect:// links, and belongs to the window', () => {
+    const entry = packaged.desktopEntry.split('\n')
+    expect(entry).toContain('Exec="/opt/Private Connect/private-connect-desktop" %U')
+    expect(entry).toContain('MimeType=x-scheme-handler/privateconnect;')
+    expect(entry).toContain('Icon=private-connect-desktop')
+    expect(`StartupWMClass=${manifest.desktopName.replace('.desktop', '')}`).toBe(
+      entry.find((line) => line.startsWith('StartupWMClass=')),
+    )
   })
 })
 
