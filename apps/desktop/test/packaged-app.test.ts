@@ -121,9 +121,8 @@ describe('the entry in the list of apps', () => {
 describe('the packed app', () => {
   it('shows its window, from its archive', async () => {
     start({ args: ['--remote-debugging-port=0'] })
-    const portFile = join(userDataDir, 'DevToolsActivePort')
-    await vi.waitFor(() => expect(existsSync(portFile)).toBe(true), { timeout: 30_000 })
-    const port = readFileSync(portFile, 'utf8').split('\n')[0] ?? ''
+    await windowShown()
+    const port = readFileSync(join(userDataDir, 'DevToolsActivePort'), 'utf8').split('\n')[0] ?? ''
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
     const page = await vi.waitFor(() => {
       const found = browser.contexts().flatMap((context) => context.pages())[0]
@@ -132,7 +131,6 @@ describe('the packed app', () => {
     })
     await page.getByRole('heading').first().waitFor()
     expect(page.url()).toMatch(/^app:\/\/private-connect\//)
-    await windowShown()
     await browser.close()
   })
 
