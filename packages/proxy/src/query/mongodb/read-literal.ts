@@ -9,7 +9,7 @@ import type {
 } from 'acorn'
 import { BSON } from 'mongodb'
 import { refuseQuery } from '../query-errors.ts'
-import { constructors } from './literal-constructors.ts'
+import { constructors, extendedConstructors } from './literal-constructors.ts'
 
 type Node = Expression | SpreadElement | Super | null
 
@@ -55,9 +55,17 @@ function readTemplate({ expressions, quasis }: TemplateLiteral): string {
 }
 
 function readScalar(node: Extract<Expression, { type: 'Literal' }>): unknown {
-  if (node.bigint !== undefined && node.bigint !== null) return constructors['NumberLong']?.([node.bigint])
+  if (node.bigint !== undefined && node.bigint !== null) return readLong(node, node.bigint)
   if (node.regex !== undefined) return constructors['RegExp']?.([node.regex.pattern, node.regex.flags])
   return node.value
+}
+
+function readLong(node: { readonly start: number }, digits: string): unknown {
+  try {
+    return constructors['NumberLong']?.([digits])
+  } catch {
+    throw refuseAt(node, 'This number has more than 64 bits.')
+  }
 }
 
 function readSigned(operator: string, argument: Expression): unknown {
@@ -78,7 +86,7 @@ function readName(node: Extract<Expression, { type: 'Identifier' }>): unknown {
   throw refuseAt(node, `${node.name.slice(0, 40)} is no value. Put texts in quotes.`)
 }
 
-function readObject(node: ObjectExpression, depth: number): Record<string, unknown> {
+function readObject(node: ObjectExpression, depth: number): unknown {
   const object: Record<string, unknown> = {}
   for (const property of node.properties) {
     if (
@@ -123,8 +131,12 @@ function isExtended(object: Record<string, unknown>): boolean {
   return name !== undefined && others.length === 0 && extendedNames.has(name)
 }
 
-function readExtended(object: Record<string, unknown>, node: ObjectExpression): Record<string, unknown> {
+function readExtended(object: Record<string, unknown>, node: ObjectExpression): unknown {
   try {
+    for (const [name, inner] of Object.entries(object)) {
+      const construct = extendedConstructors[name]
+      if (construct !== undefined) return construct([inner])
+    }
     // Its own content may be extended too (`{"$date": {"$numberLong": "…"}}`), and was read by now.
     const plain = BSON.EJSON.stringify(object, { relaxed: false })
     const value = BSON.EJSON.parse(plain, { relaxed: false }) as Record<string, unknown>
