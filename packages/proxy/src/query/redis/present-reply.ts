@@ -21,7 +21,8 @@ export function collectReply([name, ...args]: readonly Buffer[], reply: unknown,
 function chooseCollector(name: string, args: readonly Buffer[], reply: readonly unknown[]): Collect {
   const own = Object.hasOwn(collectors, name) ? collectors[name] : undefined
   if (own !== undefined) return own
-  const words = new Set(args.map(wordOf))
+  // The first one is a key, which may have any name.
+  const words = new Set(args.slice(1).map(wordOf))
   const isFlat = reply.length % 2 === 0 && !reply.some(Array.isArray)
   if (isFlat && name.startsWith('z') && words.has('withscores')) return pairsOf('member', 'score')
   if (isFlat && name === 'hrandfield' && words.has('withvalues')) return pairsOf('field', 'value')
