@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import type { EventRow } from '@private-connect/db'
 import type { Logger } from '../logging.ts'
 
@@ -22,7 +22,13 @@ export interface EventChannelOptions {
   readonly ringMax: number
 }
 
+/** Who follows: `wake` is its channel's to set and anybody's to call. */
+export interface Follower {
+  wake: () => void
+}
+
 const pageMax = 500
+const wokenMax = 250
 const retryMs = 250
 
 /**
@@ -39,7 +45,7 @@ export class EventChannel {
   readonly #options: EventChannelOptions
   /** The events up to `seq`, without a gap. */
   readonly #ring: EventRow[] = []
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<Follower>()
   #isReading = false
   #isAskedAgain = false
 
@@ -82,18 +88,14 @@ export class EventChannel {
     return this.#options.store.listAfter({ workspaceId: this.workspaceId, seq, limit: pageMax })
   }
 
-  /** Resolves when there are events after `seq`, or with the signal. */
-  async whenMore(seq: number, signal: AbortSignal): Promise<void> {
-    if (this.seq > seq || signal.aborted) return
+  /** Resolves when there are events after `seq`, or its follower is woken. */
+  async whenMore(seq: number, follower: Follower): Promise<void> {
+    if (this.seq > seq) return
     await new Promise<void>((resolve) => {
-      const end = () => {
-        this.#waiting.delete(end)
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      this.#waiting.add(end)
-      signal.addEventListener('abort', end)
+      follower.wake = resolve
+      this.#waiting.add(follower)
     })
+    this.#waiting.delete(follower)
   }
 
   async #readUntilDone(): Promise<void> {
@@ -137,6 +139,15 @@ export class EventChannel {
     this.#ring.push(...rows)
     this.#ring.splice(0, this.#ring.length - this.#options.ringMax)
     this.seq = last.seq
-    for (const tell of Array.from(this.#waiting)) tell()
+    void this.#wakeAll()
+  }
+
+  /** Not all at once: each writes to its client then, and requests must not wait for thousands of those. */
+  async #wakeAll(): Promise<void> {
+    const waiting = Array.from(this.#waiting)
+    for (let at = 0; at < waiting.length; at += wokenMax) {
+      if (at > 0) await setImmediate()
+      for (const { wake } of waiting.slice(at, at + wokenMax)) wake()
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { EventRow } from '@private-connect/db'
 import type { EventBus } from '../bus/event-bus.ts'
 import type { Logger } from '../logging.ts'
-import { EventChannel, type EventStore } from './event-channel.ts'
+import { EventChannel, type EventStore, type Follower } from './event-channel.ts'
 
 export interface EventFeedOptions {
   readonly store: EventStore
@@ -47,6 +47,9 @@ export class EventFeed {
     signal,
   }: Following): AsyncGenerator<readonly EventRow[], void, void> {
     const channel = this.#enter(workspaceId)
+    const follower: Follower = { wake: () => {} }
+    const leave = (): void => follower.wake()
+    signal.addEventListener('abort', leave)
     try {
       await channel.opened
       let seq = afterSeq === null || afterSeq > channel.seq ? channel.seq : afterSeq
@@ -54,13 +57,14 @@ export class EventFeed {
         const batch = await channel.readAfter(seq)
         const last = batch.at(-1)
         if (last === undefined) {
-          await channel.whenMore(seq, signal)
+          if (!signal.aborted) await channel.whenMore(seq, follower)
         } else {
           seq = last.seq
           yield batch
         }
       }
     } finally {
+      signal.removeEventListener('abort', leave)
       this.#leave(channel)
     }
   }

@@ -23,7 +23,8 @@ export interface VisitEventsOptions {
   readonly log: Pick<Logger, 'warn'>
   /** Elapsed time, which nobody sets. */
   readonly monotonicMs?: () => number
-  readonly flushMs?: number
+  /** Between two batches. */
+  readonly pauseMs?: number
   readonly waitingMax?: number
   /** New visitors of one share that are told in a minute; those of a flood are not. */
   readonly perShareMax?: number
@@ -50,6 +51,7 @@ export class VisitEvents {
   #stayed = new Map<string, Date>()
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> | null = null
+  #pauseEndMs = 0
   /** Visits and refusals that were not told, under pressure or of a flood. */
   untoldCount = 0
 
@@ -107,16 +109,19 @@ export class VisitEvents {
   }
 
   #flushSoon(): void {
-    if (this.#writing !== null) return
-    this.#timer ??= setTimeout(() => {
+    if (this.#writing !== null || this.#timer !== null) return
+    // The first after a pause is told at once; in a crowd they wait for each other.
+    const waitMs = Math.max(0, this.#pauseEndMs - performance.now())
+    this.#timer = setTimeout(() => {
       this.#timer = null
       void this.#flush()
-    }, this.#options.flushMs ?? 20)
+    }, waitMs)
   }
 
   #flush(): Promise<void> {
     this.#writing = this.#write().finally(() => {
       this.#writing = null
+      this.#pauseEndMs = performance.now() + (this.#options.pauseMs ?? 20)
       if (this.#waitingCount + this.#stayed.size > 0) this.#flushSoon()
     })
     return this.#writing

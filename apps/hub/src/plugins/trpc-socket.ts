@@ -1,11 +1,12 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { liveRouter, type ApiContext } from '@private-connect/api'
+import type { ApiContext } from '@private-connect/api'
 import { AppError } from '@private-connect/errors'
 import { getWSConnectionHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { socketEncoder, socketRouter } from '../events/socket-messages.ts'
 import type { Logger } from '../logging.ts'
 
 export interface TrpcSocketOptions {
@@ -42,7 +43,8 @@ export class TrpcSocket {
     this.#options = options
     this.#serve = getWSConnectionHandler({
       wss: this.#server,
-      router: liveRouter,
+      router: socketRouter,
+      experimental_encoder: socketEncoder,
       maxBatchSize: 10,
       keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
       createContext: ({ req }) => {
@@ -50,7 +52,7 @@ export class TrpcSocket {
         if (context === undefined) throw new AppError('auth.required')
         return context
       },
-    } satisfies WSSHandlerOptions<typeof liveRouter>)
+    } satisfies WSSHandlerOptions<typeof socketRouter>)
   }
 
   addRoute(app: FastifyInstance): void {
