@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createResultCollector } from '../result-collector.ts'
 import { collectReply } from './present-reply.ts'
 
-const caps = { rowsMax: 1000, bytesMax: 1_000_000 }
+const caps = { rowsMax: 1000, bytesMax: 1_000_000, timeoutMs: 1000 }
 const bytes = (text: string) => Buffer.from(text, 'latin1')
 /** As the driver hands it over: bytes, lists of them, null; numbers are text. */
 const replyOf = (value: unknown): unknown => {
@@ -92,7 +92,7 @@ describe('a reply', () => {
   })
 
   it('stops where it is full, and says so', () => {
-    const limits = { rowsMax: 2, bytesMax: 1_000_000 }
+    const limits = { ...caps, rowsMax: 2 }
     for (const [command, reply] of [
       ['LRANGE a 0 -1', ['1', '2', '3']],
       ['HGETALL a', ['1', '1', '2', '2', '3', '3']],
