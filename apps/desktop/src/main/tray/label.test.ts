@@ -43,10 +43,11 @@ describe('writeTimeLeft', () => {
   it.each([
     [30 * 24 * 60, '30 days left'],
     [48 * 60, '2 days left'],
-    [47 * 60 + 59, '47 h left'],
+    [47 * 60 + 58, '47 h left'],
+    [24 * 60 - 0.1, '24 h left'],
     [24 * 60, '24 h left'],
     [60, '1 h left'],
-    [59, '55 min left'],
+    [58, '55 min left'],
     [12, '10 min left'],
     [10, '10 min left'],
     [0.5, '1 min left'],

@@ -25,12 +25,14 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** Such as `23 h left`: coarse, because each change replaces the menu. Null for no end. */
+/** Such as `23 h left`: coarse, because each change replaces the menu. */
 export function writeTimeLeft(expiresAtMs: number | null, nowMs: number): string {
   if (expiresAtMs === null) return 'no end'
   const leftMs = expiresAtMs - nowMs
-  if (leftMs >= 2 * dayMs) return `${Math.floor(leftMs / dayMs)} days left`
-  if (leftMs >= hourMs) return `${Math.floor(leftMs / hourMs)} h left`
+  // A share that was just made for 24 hours has 24 left, not 23.
+  const roundMs = leftMs + minuteMs
+  if (roundMs >= 2 * dayMs) return `${Math.floor(roundMs / dayMs)} days left`
+  if (roundMs >= hourMs) return `${Math.floor(roundMs / hourMs)} h left`
   const minutes = Math.ceil(leftMs / minuteMs)
   if (minutes > 10) return `${Math.floor(minutes / 5) * 5} min left`
   return minutes > 0 ? `${minutes} min left` : 'ended'

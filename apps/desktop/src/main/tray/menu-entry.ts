@@ -3,7 +3,8 @@ import type { Extension } from '../desktop/desktop.ts'
 /** What a click on the menu asks for. */
 export type MenuAction =
   | { readonly kind: 'share-port'; readonly port: number; readonly host: string }
-  | { readonly kind: 'open'; readonly path: string }
+  /** Without a path the window shows what it showed. */
+  | { readonly kind: 'open'; readonly path?: string }
   | { readonly kind: 'copy-link' | 'open-link' | 'revoke'; readonly shareId: string }
   | { readonly kind: 'extend'; readonly shareId: string; readonly by: Extension }
   | { readonly kind: 'notify'; readonly isOn: boolean }

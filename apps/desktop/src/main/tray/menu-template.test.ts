@@ -34,7 +34,7 @@ describe('the menu', () => {
   it('asks to sign in before anything', () => {
     const state = aState({ connection: 'offline', account: { kind: 'signed-out' } })
     expect(texts(menu({ state })).slice(0, 4)).toEqual(['Not signed in', 'Sign in…', '—', 'Notifications'])
-    expect(find(menu({ state }), 'Sign in').action).toEqual({ kind: 'open', path: '/' })
+    expect(find(menu({ state }), 'Sign in').action).toEqual({ kind: 'open' })
   })
 
   it('shows the code while signing in', () => {

@@ -22,7 +22,7 @@ export function menuTemplate({ state, ports, nowMs }: MenuInput): readonly MenuE
       : []),
     notificationsEntry(state.settings, nowMs),
     'separator',
-    { text: 'Open Private Connect', action: { kind: 'open', path: '/' } },
+    { text: 'Open Private Connect', action: { kind: 'open' } },
     { text: 'Quit', action: { kind: 'quit' } },
   ]
 }

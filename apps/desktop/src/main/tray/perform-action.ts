@@ -7,8 +7,8 @@ export interface ActionPorts {
     Desktop,
     'sharePort' | 'copyLink' | 'openLink' | 'revokeShare' | 'extendShare' | 'changeSettings' | 'snooze'
   >
-  /** Shows the window at a path of its own. */
-  readonly openWindow: (path: string) => void
+  /** Shows the window, at a path of its own. */
+  readonly openWindow: (path?: string) => void
   readonly quit: () => void
   readonly nowMs: () => number
 }

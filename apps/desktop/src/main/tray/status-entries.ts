@@ -20,6 +20,6 @@ export function statusEntries(state: DesktopState): readonly MenuEntry[] {
     { text: writeStatus(state) },
     ...(account.kind === 'signed-in' ? [{ text: writeName(account.workspaceName) }] : []),
     ...(trouble === null ? [] : [{ text: writeName(trouble, 70) }]),
-    ...(account.kind === 'signed-in' ? [] : [{ text: signIn, action: { kind: 'open', path: '/' } } as const]),
+    ...(account.kind === 'signed-in' ? [] : [{ text: signIn, action: { kind: 'open' } } as const]),
   ]
 }

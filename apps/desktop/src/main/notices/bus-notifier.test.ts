@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { BusCall, BusSignal } from '../system/session-bus.ts'
+import { createBusNotifier, writeBody } from './bus-notifier.ts'
+import type { AppNotification } from './notifier.ts'
+
+function createBus(capabilities: readonly string[]) {
+  const calls: BusCall[] = []
+  let hear: (signal: BusSignal) => void = () => undefined
+  let isBroken = false
+  const bus = {
+    call: (call: BusCall) => {
+      calls.push(call)
+      if (isBroken) return Promise.reject(new Error('gone'))
+      return Promise.resolve(call.member === 'GetCapabilities' ? [capabilities] : [calls.length])
+    },
+    onSignal: (_name: string, listener: (signal: BusSignal) => void) => {
+      hear = listener
+      return Promise.resolve(() => undefined)
+    },
+  }
+  return {
+    bus,
+    calls,
+    tell: (member: string, ...body: unknown[]) =>
+      hear({ interface: 'org.freedesktop.Notifications', member, body }),
+    breakDown: () => (isBroken = true),
+  }
+}
+
+const otherwise = { show: vi.fn(), close: vi.fn() }
+const aNotification = () => ({
+  title: 'Somebody opened R&D',
+  body: 'From <b>here</b> & now.',
+  onClick: vi.fn(),
+  actions: [{ text: 'Revoke', run: vi.fn() }],
+})
+
+async function show(capabilities: readonly string[], notification: AppNotification) {
+  const session = createBus(capabilities)
+  const notifier = createBusNotifier({ bus: session.bus, desktopName: 'app', otherwise })
+  notifier.show(notification)
+  await vi.waitFor(() => expect(session.calls.at(-1)?.member).toBe('Notify'))
+  const sent = session.calls.at(-1)
+  await Promise.resolve()
+  return { ...session, notifier, sent, id: session.calls.length }
+}
+
+describe('createBusNotifier', () => {
+  it('shows buttons, and hears which is clicked', async () => {
+    const notification = aNotification()
+    const { sent, tell, id } = await show(['actions', 'body'], notification)
+    expect(sent?.body?.slice(0, 6)).toEqual([
+      'Private Connect',
+      0,
+      'app',
+      'Somebody opened R&D',
+      'From <b>here</b> & now.',
+      ['default', 'Open', 'action-0', 'Revoke'],
+    ])
+    tell('ActionInvoked', id + 7, 'action-0')
+    tell('ActionInvoked', id, 'action-9')
+    tell('ActionInvoked', id, '')
+    expect(notification.actions[0]?.run).not.toHaveBeenCalled()
+    tell('ActionInvoked', id, 'action-0')
+    expect(notification.actions[0]?.run).toHaveBeenCalledOnce()
+    tell('ActionInvoked', id, 'default')
+    expect(notification.onClick).toHaveBeenCalledOnce()
+    tell('NotificationClosed', id, 2)
+    tell('ActionInvoked', id, 'default')
+    expect(notification.onClick).toHaveBeenCalledOnce()
+  })
+
+  it('sends no buttons and no markup where they are not understood', async () => {
+    const { sent } = await show(['body', 'body-markup'], aNotification())
+    expect(sent?.body?.slice(4, 6)).toEqual(['From &lt;b&gt;here&lt;/b&gt; &amp; now.', []])
+  })
+
+  it('leaves it to the other way where the bus does not answer', async () => {
+    const { bus, breakDown } = createBus([])
+    breakDown()
+    const notification = aNotification()
+    createBusNotifier({ bus, desktopName: 'app', otherwise }).show(notification)
+    await vi.waitFor(() => expect(otherwise.show).toHaveBeenCalledWith(notification))
+  })
+})
+
+describe('writeBody', () => {
+  it('makes text of what would be markup', () => {
+    expect(writeBody('<a href="x">&</a>', ['body-markup'])).toBe('&lt;a href="x"&gt;&amp;&lt;/a&gt;')
+    expect(writeBody('<a>', [])).toBe('<a>')
+  })
+})

@@ -1,0 +1,54 @@
+import { Failure } from '@private-connect/sharing'
+import { describe, expect, it, vi } from 'vitest'
+import { aShare, nowMs } from '../../../test/kit/desktop-state.ts'
+import type { AppNotification } from './notifier.ts'
+import { createTeller } from './tell.ts'
+
+function createParts(revokeShare = vi.fn(() => Promise.resolve())) {
+  const shown: AppNotification[] = []
+  const openWindow = vi.fn()
+  const notifier = {
+    show: (notification: AppNotification) => void shown.push(notification),
+    close: () => undefined,
+  }
+  return {
+    shown,
+    openWindow,
+    revokeShare,
+    teller: createTeller({ notifier, openWindow, revokeShare, nowMs: () => nowMs }),
+  }
+}
+const notice = { shareId: 'share_01', shareName: 'shop', count: 1, isMore: false, ipAddress: null }
+
+describe('createTeller', () => {
+  it('opens the share’s activity by a click', () => {
+    const { teller, shown, openWindow } = createParts()
+    teller.visit(notice)
+    teller.shared(aShare())
+    for (const { onClick } of shown) onClick()
+    expect(openWindow.mock.calls).toEqual([['/shares/share_01'], ['/shares/share_01']])
+  })
+
+  it('revokes by its button, and says so', async () => {
+    const { teller, shown, revokeShare } = createParts()
+    teller.visit(notice)
+    expect(shown[0]?.actions.map(({ text }) => text)).toEqual(['Revoke'])
+    shown[0]?.actions[0]?.run()
+    await vi.waitFor(() => expect(shown[1]?.title).toBe('shop is no longer shared'))
+    expect(revokeShare).toHaveBeenCalledWith('share_01')
+  })
+
+  it('says in words what failed, and nothing of what is inside', async () => {
+    const failing = vi.fn(() =>
+      Promise.reject(new Failure('hubUnreachable', 'The hub does not answer.', { hint: 'Is it running?' })),
+    )
+    const { teller, shown } = createParts(failing)
+    teller.visit(notice)
+    shown[0]?.actions[0]?.run()
+    await vi.waitFor(() =>
+      expect(shown[1]).toMatchObject({ title: 'The hub does not answer.', body: 'Is it running?' }),
+    )
+    teller.failure(new Error('EACCES /home/ada'))
+    expect(JSON.stringify(shown[2])).not.toContain('ada')
+  })
+})
