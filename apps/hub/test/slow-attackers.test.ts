@@ -1,17 +1,21 @@
 // Guarantee (DOS-04): whoever holds connections open by sending or reading slowly, hundreds at a time, holds up nobody
 // else: visitors of another share are answered as ever. The attacker is Debian's slowhttptest, in its four forms.
+// What is measured is the hub, not the machine: time in which hub or visitor was ready and got no processor does not count,
+// and the attack goes on until there were enough visits.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
+import { readWithheldMs } from './kit/withheld-time.ts'
 
 /** Ten times the promise of 100 ms. */
 const p99MaxMs = 1_000
 const connections = 500
 const seconds = 6
+const visitEveryMs = 10
+const visitsMin = 50
 
 let hub: TestHub
 let app: Server
@@ -50,19 +54,28 @@ async function createShare(name: string): Promise<string> {
   return `${hub.url}/shared/${created.body.share.token}`
 }
 
-/** Asks for something small every few milliseconds until `over` resolves; how long each answer took. */
+/**
+ * Somebody comes every few milliseconds until `over` resolves, whether or not the others have been answered: so a stall is
+ * seen by all who come in it. How long each answer took.
+ */
 async function visitUntil(over: Promise<unknown>): Promise<number[]> {
-  const state = { isOver: false }
-  void over.finally(() => (state.isOver = true))
-  const tookMs: number[] = []
-  while (!state.isOver) {
-    const startMs = performance.now()
-    const response = await fetch(`${other}/small`)
-    expect([response.status, await response.text()]).toEqual([200, 'ok'])
-    tookMs.push(performance.now() - startMs)
-    await wait(5)
-  }
-  return tookMs
+  const visits: Promise<number>[] = []
+  const coming = setInterval(() => visits.push(visit()), visitEveryMs)
+  await over
+  clearInterval(coming)
+  return Promise.all(visits)
+}
+
+async function visit(): Promise<number> {
+  const startMs = readGivenMs()
+  const response = await fetch(`${other}/small`)
+  expect([response.status, await response.text()]).toEqual([200, 'ok'])
+  return readGivenMs() - startMs
+}
+
+/** A clock that stands still while the machine has no processor for the hub or this visitor. */
+function readGivenMs(): number {
+  return performance.now() - readWithheldMs(hub.program.child.pid ?? 0) - readWithheldMs('this thread')
 }
 
 const forms: readonly (readonly [string, readonly string[], string])[] = [
@@ -74,10 +87,12 @@ const forms: readonly (readonly [string, readonly string[], string])[] = [
 
 it.each(forms)('%s stop nobody else', { timeout: 90_000 }, async (_name, flags, path) => {
   const args = [...flags, '-c', String(connections), '-r', '250', '-l', String(seconds), '-p', '3']
-  const attack = spawn('slowhttptest', [...args, '-u', `${attacked}/${path}`], { stdio: 'ignore' })
-  const tookMs = await visitUntil(once(attack, 'exit'))
+  const tookMs: number[] = []
+  while (tookMs.length <= visitsMin) {
+    const attack = spawn('slowhttptest', [...args, '-u', `${attacked}/${path}`], { stdio: 'ignore' })
+    tookMs.push(...(await visitUntil(once(attack, 'exit'))))
+  }
   tookMs.sort((a, b) => a - b)
-  expect(tookMs.length).toBeGreaterThan(50)
   expect(tookMs[Math.floor(tookMs.length * 0.99)]).toBeLessThan(p99MaxMs)
   // And the hub has not given up on the attacked share either.
   expect((await fetch(`${hub.url}/livez`)).status).toBe(200)
