@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createDb, insertAccessLogs, migrateDb, newId } from '@private-connect/db'
@@ -8,6 +6,8 @@ import type { Db } from '@private-connect/db'
 import { startEmbeddedPostgres } from '@private-connect/db/embedded'
 import { createAccessLog } from '@private-connect/proxy/serve'
 import type { AccessLog, AccessRecord } from '@private-connect/proxy/serve'
+import { readPostgresPid } from './hub.ts'
+import { inWorkDir } from './in-work-dir.ts'
 import { readCpuSeconds } from './process-tree.ts'
 
 // What the access log costs: records go the hub's way, through its access log into a PostgreSQL of its own.
@@ -30,24 +30,18 @@ const userAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
 const print = (line: string) => console.log(line)
 
-const workDir = mkdtempSync(join(tmpdir(), 'private-connect-access-log-'))
-// A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-chmodSync(workDir, 0o711)
-try {
+await inWorkDir('access-log', async ({ workDir, processes }) => {
   const postgres = await startEmbeddedPostgres({ dataDir: workDir, log: { info() {}, warn: print } })
-  try {
-    await migrateDb(postgres)
-    const db = await createDb({ url: postgres.url })
-    await measure(db)
-    await db.close()
-  } finally {
-    await postgres.stop()
-  }
-} finally {
-  rmSync(workDir, { recursive: true, force: true })
-}
+  const postgresPid = readPostgresPid(workDir)
+  processes.adopt(postgresPid)
+  await migrateDb(postgres)
+  const db = await createDb({ url: postgres.url })
+  await measure(db, postgresPid)
+  await db.close()
+  await postgres.stop()
+})
 
-async function measure(db: Db): Promise<void> {
+async function measure(db: Db, postgresPid: number): Promise<void> {
   const shareIds = await createShares(db)
   const written = { records: 0, batches: 0 }
   const access = createAccessLog({
@@ -61,9 +55,9 @@ async function measure(db: Db): Promise<void> {
   const writeAll = (count: number) => writeRecords(count, { access, shareIds, written })
   await writeAll(warmUpCount)
   const batchesBefore = written.batches
-  const before = readCosts()
+  const before = readCosts(postgresPid)
   await writeAll(recordCount)
-  report(before, readCosts())
+  report(before, readCosts(postgresPid))
   print(`batches: ${Math.round(recordCount / (written.batches - batchesBefore))} records each`)
   await checkCounts(db, access.droppedCount)
 }
@@ -96,10 +90,13 @@ interface Costs {
   readonly postgres: number
 }
 
-function readCosts(): Costs {
-  const pid = Number.parseInt(readFileSync(join(workDir, 'postgres', 'data', 'postmaster.pid'), 'utf8'), 10)
+function readCosts(postgresPid: number): Costs {
   const { user, system } = process.cpuUsage()
-  return { ms: performance.now(), hub: (user + system) / 1e6, postgres: readCpuSeconds([pid], 'tree') }
+  return {
+    ms: performance.now(),
+    hub: (user + system) / 1e6,
+    postgres: readCpuSeconds([postgresPid], 'tree'),
+  }
 }
 
 function report(before: Costs, after: Costs): void {

@@ -1,11 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findFreePort } from './free-port.ts'
 import { startHub, type RunningHub } from './hub.ts'
+import { inWorkDir, type Work } from './in-work-dir.ts'
 import { describeMachine } from './machine.ts'
-import { createProcesses } from './processes.ts'
 import { readCpuSeconds } from './process-tree.ts'
 import { runWrk } from './wrk.ts'
 
@@ -17,22 +15,9 @@ const { values } = parseArgs({ options: { seconds: { type: 'string', default: '5
 const seconds = Number(values.seconds)
 if (!(seconds >= 1 && seconds <= 120)) throw new Error('--seconds takes a number from 1 to 120')
 
-const workDir = mkdtempSync(join(tmpdir(), 'private-connect-control-'))
-// A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-chmodSync(workDir, 0o711)
-const processes = createProcesses(workDir)
-process.on('exit', () => processes.killAll())
-const interrupt = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => interrupt.abort(new Error(signal)))
-try {
-  await measure()
-} finally {
-  await processes.stopAll()
-  rmSync(workDir, { recursive: true, force: true })
-}
+await inWorkDir('control', measure)
 
-async function measure(): Promise<void> {
+async function measure({ workDir, processes, signal }: Work): Promise<void> {
   const hub = await startHub({
     name: 'hub',
     processes,
@@ -48,12 +33,12 @@ async function measure(): Promise<void> {
   console.log('| --- | --- | --- | --- | --- | --- |')
   for (const path of ['/v1/workspace', `/v1/agents/${registered.agent.id}`, '/v1/shares']) {
     // Once for the compiler, once for the figures.
-    await load(hub, path)
-    console.log(describe(path, await load(hub, path)))
+    await load(hub, path, signal)
+    console.log(describe(path, await load(hub, path, signal)))
   }
 }
 
-async function load(hub: RunningHub, path: string) {
+async function load(hub: RunningHub, path: string, signal: AbortSignal) {
   const apiKey = /pc_live_\w+/.exec(hub.child.output())?.[0] ?? ''
   const before = readCpuSeconds([hub.child.pid], 'self')
   const result = await runWrk({
@@ -61,7 +46,7 @@ async function load(hub: RunningHub, path: string) {
     headers: [`x-api-key: ${apiKey}`],
     connections,
     seconds,
-    signal: interrupt.signal,
+    signal,
   })
   if (result.errorCount > 0) throw new Error(`${path}: ${result.errorCount} failed`)
   const cpuSeconds = readCpuSeconds([hub.child.pid], 'self') - before

@@ -1,18 +1,16 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { monotonicMs, ways, type SubscribersMessage, type Way } from './events/subscribers.ts'
 import { findFreePort } from './free-port.ts'
 import { startHub, type RunningHub } from './hub.ts'
+import { inWorkDir, type Work } from './in-work-dir.ts'
 import { percentile } from './live/percentile.ts'
 import { describeMachine } from './machine.ts'
-import { createProcesses } from './processes.ts'
 import { readCpuSeconds } from './process-tree.ts'
 import { runWrk } from './wrk.ts'
 
@@ -36,23 +34,10 @@ const [subscribers, visitors, seconds] = [values.subscribers, values.visitors, v
 let visitorCount = 0
 const profileDir = values['cpu-prof']
 
-const workDir = mkdtempSync(join(tmpdir(), 'private-connect-events-'))
-// A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-chmodSync(workDir, 0o711)
-const processes = createProcesses(workDir)
-process.on('exit', () => processes.killAll())
-const interrupt = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => interrupt.abort(new Error(signal)))
-try {
-  await measure()
-} finally {
-  await processes.stopAll()
-  rmSync(workDir, { recursive: true, force: true })
-}
+await inWorkDir('events', measure)
 process.exit(process.exitCode)
 
-async function measure(): Promise<void> {
+async function measure({ workDir, processes, signal }: Work): Promise<void> {
   const app = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1')
   await once(app, 'listening')
   const hub = await startHub({
@@ -70,7 +55,7 @@ async function measure(): Promise<void> {
     // Of one share 600 new visitors a minute are told.
     if (values.ways.split(',').includes(way)) await reportLatency(hub, await shareAgain(), way)
   }
-  await reportLoad(hub, await shareAgain())
+  await reportLoad(hub, await shareAgain(), signal)
   app.close()
 }
 
@@ -131,7 +116,7 @@ async function subscribeAll(hub: RunningHub, way: Way): Promise<ChildProcess> {
 
 /** Rejects when it takes longer than anything that would be worth a figure. */
 async function nextMessage(all: ChildProcess): Promise<SubscribersMessage> {
-  const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(messageMsMax)])
+  const signal = AbortSignal.timeout(messageMsMax)
   const [message] = (await once(all, 'message', { signal })) as [SubscribersMessage]
   return message
 }
@@ -143,10 +128,10 @@ async function visit(link: string, n: number): Promise<void> {
 }
 
 /** One visitor's thousands of requests: one event, and what looking for it costs. */
-async function reportLoad(hub: RunningHub, link: string): Promise<void> {
+async function reportLoad(hub: RunningHub, link: string, signal: AbortSignal): Promise<void> {
   const before = await countEvents(hub)
   const cpuBefore = readCpuSeconds([hub.child.pid], 'self')
-  const result = await runWrk({ url: link, headers: [], connections: 32, seconds, signal: interrupt.signal })
+  const result = await runWrk({ url: link, headers: [], connections: 32, seconds, signal })
   const cpuMs = (readCpuSeconds([hub.child.pid], 'self') - cpuBefore) * 1000
   await wait(500)
   const events = (await countEvents(hub)) - before

@@ -69,8 +69,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   }
 }
 
-/** PostgreSQL writes its process id into the first line of this file. */
-function readPostgresPid(dataDir: string): number {
+/** Of a hub's embedded PostgreSQL, which writes its process id into the first line of this file. */
+export function readPostgresPid(dataDir: string): number {
   return Number.parseInt(readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8'), 10)
 }
 

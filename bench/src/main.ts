@@ -1,27 +1,22 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, loadavg, tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bars, judge } from './bars.ts'
+import { inWorkDir } from './in-work-dir.ts'
 import { describeMachine } from './machine.ts'
 import { parseOptions, usage } from './options.ts'
 import type { BenchOptions } from './options.ts'
 import { allPeers } from './peers/all-peers.ts'
 import type { Peer, PeerContext } from './peers/peer.ts'
-import { createProcesses } from './processes.ts'
 import { renderReport, replaceGenerated } from './report.ts'
 import type { PeerSummary, Run } from './report.ts'
 import { requireTools } from './require-tools.ts'
 import { runRounds } from './run-rounds.ts'
 import type { Contestant } from './run-rounds.ts'
 import { startUpstream } from './upstream.ts'
-import type { Upstream } from './upstream.ts'
 
 const repoDir = resolve(import.meta.dirname, '..', '..')
-const abort = new AbortController()
 const print = (line: string) => console.log(line)
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => abort.abort(new Error(signal)))
 
 try {
   const options = parseOptions(process.argv.slice(2))
@@ -37,33 +32,27 @@ try {
 
 async function runBench(options: BenchOptions): Promise<Run> {
   const machine = describeMachine()
-  const workDir = mkdtempSync(join(tmpdir(), 'private-connect-bench-'))
-  // A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-  chmodSync(workDir, 0o711)
-  const processes = createProcesses(workDir)
-  process.on('exit', () => processes.killAll())
-  let upstream: Upstream | undefined
-  try {
-    upstream = await startUpstream(processes, workDir)
-    const context = createContext({ workDir, processes, upstreamPort: upstream.port }, options)
-    const { contestants, summaries } = await startPeers(selectPeers(options.only), context)
-    const samples = await runRounds({ ...options, contestants, upstream, signal: abort.signal, print })
-    return {
-      date: `${new Date().toISOString().slice(0, 16)}Z`,
-      command: ['npm run bench', ...argumentsAsTyped()].join(' '),
-      machine,
-      loadAfter: loadavg()[0] ?? 0,
-      roundsDone: new Set(samples.map((sample) => sample.round)).size,
-      secondsEach: options.seconds,
-      peers: await conclude(summaries, contestants),
-      samples,
-      barResults: bars.map((bar) => judge(bar, samples)),
+  return inWorkDir('bench', async (work) => {
+    const upstream = await startUpstream(work.processes, work.workDir)
+    try {
+      const context = createContext({ ...work, upstreamPort: upstream.port }, options)
+      const { contestants, summaries } = await startPeers(selectPeers(options.only), context, work.signal)
+      const samples = await runRounds({ ...options, contestants, upstream, signal: work.signal, print })
+      return {
+        date: `${new Date().toISOString().slice(0, 16)}Z`,
+        command: ['npm run bench', ...argumentsAsTyped()].join(' '),
+        machine,
+        loadAfter: loadavg()[0] ?? 0,
+        roundsDone: new Set(samples.map((sample) => sample.round)).size,
+        secondsEach: options.seconds,
+        peers: await conclude(summaries, contestants),
+        samples,
+        barResults: bars.map((bar) => judge(bar, samples)),
+      }
+    } finally {
+      upstream.remove()
     }
-  } finally {
-    await processes.stopAll()
-    upstream?.remove()
-    rmSync(workDir, { recursive: true, force: true })
-  }
+  })
 }
 
 function argumentsAsTyped(): string[] {
@@ -103,11 +92,11 @@ function selectPeers(only: readonly string[]): readonly Peer[] {
   return allPeers.filter((peer) => isWanted(peer.name))
 }
 
-async function startPeers(peers: readonly Peer[], context: PeerContext) {
+async function startPeers(peers: readonly Peer[], context: PeerContext, signal: AbortSignal) {
   const contestants: Contestant[] = []
   const summaries: PeerSummary[] = []
   for (const peer of peers) {
-    abort.signal.throwIfAborted()
+    signal.throwIfAborted()
     const { name, note } = peer
     try {
       const running = await peer.start(context)

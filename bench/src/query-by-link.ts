@@ -1,13 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { Pool } from 'undici'
 import { findFreePort } from './free-port.ts'
 import { startHub } from './hub.ts'
+import { inWorkDir, type Work } from './in-work-dir.ts'
 import { describeMachine } from './machine.ts'
-import { createProcesses } from './processes.ts'
 import { median } from './stats.ts'
 import { startTargetPostgres } from './target-postgres.ts'
 
@@ -18,23 +16,16 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30
 const rounds = Number(values.rounds)
 if (!(rounds >= 10 && rounds <= 10_000)) throw new Error('--rounds takes 10 to 10000')
 
-const workDir = mkdtempSync(join(tmpdir(), 'private-connect-query-link-'))
-// A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-chmodSync(workDir, 0o711)
-const processes = createProcesses(workDir)
-process.on('exit', () => processes.killAll())
 const reader = { user: 'reader', password: 'reader-password', database: 'postgres' }
-const target = await startTargetPostgres(processes, join(workDir, 'target'))
-try {
-  await fillTarget()
-  await measure()
-} finally {
-  await processes.stopAll()
-  rmSync(workDir, { recursive: true, force: true })
-}
 
-async function fillTarget(): Promise<void> {
-  const admin = new pg.Client({ connectionString: target.url })
+await inWorkDir('query-link', async (work) => {
+  const target = await startTargetPostgres(work.processes, join(work.workDir, 'target'))
+  await fillTarget(target.url)
+  await measure(work, target.port)
+})
+
+async function fillTarget(connectionString: string): Promise<void> {
+  const admin = new pg.Client({ connectionString })
   await admin.connect()
   await admin.query("CREATE ROLE reader LOGIN PASSWORD 'reader-password'")
   await admin.query(
@@ -44,7 +35,7 @@ async function fillTarget(): Promise<void> {
   await admin.end()
 }
 
-async function measure(): Promise<void> {
+async function measure({ workDir, processes }: Work, targetPort: number): Promise<void> {
   const hub = await startHub({
     name: 'hub',
     processes,
@@ -54,7 +45,7 @@ async function measure(): Promise<void> {
   const { service } = await hub.call<{ service: { id: string } }>('POST', '/v1/services/external', {
     name: 'bench',
     targetHost: '127.0.0.1',
-    targetPort: target.port,
+    targetPort,
     protocol: 'tcp',
     engine: 'postgresql',
   })
@@ -71,17 +62,17 @@ async function measure(): Promise<void> {
     if (answer.statusCode !== 200) throw new Error(text)
   }
   for (let round = 0; round < 20; round += 1) await byLink('SELECT 1')
-  report(await compare(byLink))
+  report(await compare({ bare: (query) => askBare(targetPort, query), link: byLink }))
   await visitor.close()
 }
 
 /** Interleaved, so that both see the same machine. */
-async function compare(byLink: (query: string) => Promise<void>) {
+async function compare(ask: Record<'bare' | 'link', (query: string) => Promise<void>>) {
   const samples = { bare: [] as number[], link: [] as number[] }
   for (let round = 0; round < rounds; round += 1) {
     const query = `SELECT * FROM users WHERE id < 100 LIMIT ${(round % 10) + 1}`
-    samples.bare.push(await timed(() => askBare(query)))
-    samples.link.push(await timed(() => byLink(query)))
+    samples.bare.push(await timed(() => ask.bare(query)))
+    samples.link.push(await timed(() => ask.link(query)))
   }
   return samples
 }
@@ -92,8 +83,8 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - startMs
 }
 
-async function askBare(query: string): Promise<void> {
-  const client = new pg.Client({ host: '127.0.0.1', port: target.port, ...reader })
+async function askBare(port: number, query: string): Promise<void> {
+  const client = new pg.Client({ host: '127.0.0.1', port, ...reader })
   await client.connect()
   await client.query(query)
   await client.end()

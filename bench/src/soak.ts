@@ -1,10 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
-import { createProcesses } from './processes.ts'
+import { inWorkDir, type Work } from './in-work-dir.ts'
 import { inspectProcess } from './inspect-process.ts'
 import { countTcpSockets, readResidentBytes } from './process-tree.ts'
 import { createDisturbances } from './soak/disturbances.ts'
@@ -24,23 +21,10 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '2
 const minutes = Number(values.minutes)
 if (!(minutes > 0 && minutes <= 1440)) throw new Error('--minutes takes a number up to 1440')
 
-const workDir = mkdtempSync(join(tmpdir(), 'private-connect-soak-'))
-// A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-chmodSync(workDir, 0o711)
-const processes = createProcesses(workDir)
-const interrupt = new AbortController()
-process.on('exit', () => processes.killAll())
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => interrupt.abort(new Error(signal)))
-try {
-  await soak()
-} finally {
-  await processes.stopAll()
-  rmSync(workDir, { recursive: true, force: true })
-}
+await inWorkDir('soak', soak)
 
 /** Half of the time with restarts, then half without, from which memory is judged. */
-async function soak(): Promise<void> {
+async function soak({ processes, workDir, signal }: Work): Promise<void> {
   const stage = await startSoakStage(processes, workDir)
   const disturbances = createDisturbances(() => performance.now(), 5000)
   const tally = createTally(listKinds(Object.keys(stage.sharePaths)), disturbances)
@@ -53,10 +37,10 @@ async function soak(): Promise<void> {
   }
   const shares = { direct: visit(stage.sharePaths.direct), tunnel: visit(stage.sharePaths.tunnel) }
   const stop = new AbortController()
-  const traffic = runTraffic(shares, tally, AbortSignal.any([stop.signal, interrupt.signal]))
+  const traffic = runTraffic(shares, tally, AbortSignal.any([stop.signal, signal]))
   const halfMs = minutes * 30_000
-  await restartInTurn({ stage, disturbances, tally, untilMs: performance.now() + halfMs })
-  const memory = await sampleMemory({ stage, tally, untilMs: performance.now() + halfMs })
+  await restartInTurn({ stage, disturbances, tally, signal, untilMs: performance.now() + halfMs })
+  const memory = await sampleMemory({ stage, tally, signal, untilMs: performance.now() + halfMs })
   stop.abort()
   await traffic
   await Promise.all(pools.map((pool) => pool.destroy()))
@@ -70,12 +54,13 @@ async function soak(): Promise<void> {
 interface Phase {
   readonly stage: SoakStage
   readonly tally: Tally
+  readonly signal: AbortSignal
   readonly untilMs: number
 }
 
 /** Ends and kills the hub and the agent in turn, with time between to get going again. */
 async function restartInTurn(phase: Phase & { disturbances: Disturbances }): Promise<void> {
-  const { stage, disturbances, untilMs } = phase
+  const { stage, disturbances, signal, untilMs } = phase
   const restarts = [
     { name: 'hub SIGTERM', run: () => stage.restartHub('SIGTERM') },
     { name: 'agent SIGTERM', run: () => stage.restartAgent('SIGTERM') },
@@ -84,23 +69,28 @@ async function restartInTurn(phase: Phase & { disturbances: Disturbances }): Pro
   ]
   const pauseMs = Math.max(10_000, (minutes * 30_000) / 9)
   for (let turn = 0; performance.now() + pauseMs < untilMs; turn += 1) {
-    await delay(pauseMs, undefined, { signal: interrupt.signal })
+    await delay(pauseMs, undefined, { signal })
     const restart = restarts[turn % restarts.length]
     if (restart) {
       print(`restart: ${restart.name}; ${summarize(phase.tally)}`)
       await disturbances.during(restart.run)
     }
   }
-  await delay(Math.max(0, untilMs - performance.now()), undefined, { signal: interrupt.signal })
+  await delay(Math.max(0, untilMs - performance.now()), undefined, { signal })
 }
 
 /** The first third is warm-up: compiled code still comes, and V8 gives its heap room until collections get rare. */
-async function sampleMemory({ stage, tally, untilMs }: Phase): Promise<Record<string, MemorySample[]>> {
+async function sampleMemory({
+  stage,
+  tally,
+  signal,
+  untilMs,
+}: Phase): Promise<Record<string, MemorySample[]>> {
   const memory = { 'hub resident': [], 'hub live': [], 'agent resident': [], 'agent live': [] } as Memory
   const startMs = performance.now()
   let inspectedAtMs = Number.NEGATIVE_INFINITY
   while (performance.now() < untilMs) {
-    await delay(sampleEveryMs, undefined, { signal: interrupt.signal })
+    await delay(sampleEveryMs, undefined, { signal })
     const atMs = performance.now()
     const isWarm = atMs - startMs > (untilMs - startMs) / 3
     const isDue = atMs - inspectedAtMs > inspectEveryMs

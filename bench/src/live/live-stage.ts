@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '../free-port.ts'
 import { startHub, type RunningHub } from '../hub.ts'
+import { inWorkDir } from '../in-work-dir.ts'
 import { describeMachine } from '../machine.ts'
-import { createProcesses, type Child, type Processes } from '../processes.ts'
+import type { Child, Processes } from '../processes.ts'
 import { shareBehindAgent, startAgentProcess, type CreatedShare } from '../share-targets.ts'
 
 /** Hub, agent and app, each a process of its own, with a share; and another tenant's app, agent and share beside them. */
@@ -23,15 +23,9 @@ const streamsMax = 50_000
 
 /** Runs a bench on a stage of its own, prints the machine first, and leaves nothing behind. */
 export async function onLiveStage(run: (stage: LiveStage) => Promise<void>): Promise<void> {
-  const workDir = mkdtempSync(join(tmpdir(), 'private-connect-live-'))
-  // A root hub's PostgreSQL runs as another user, who has to pass through on the way to its data.
-  chmodSync(workDir, 0o711)
-  const processes = createProcesses(workDir)
-  process.on('exit', () => processes.killAll())
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const { cores, cpuModel, node, loadBefore } = describeMachine()
   console.log(`${cores} cores (${cpuModel}), Node ${node}, load average before ${loadBefore.toFixed(2)}`)
-  try {
+  await inWorkDir('live', async ({ workDir, processes }) => {
     const port = await findFreePort()
     const dataDir = join(workDir, 'hub-data')
     mkdirSync(dataDir, { mode: 0o700 })
@@ -41,10 +35,7 @@ export async function onLiveStage(run: (stage: LiveStage) => Promise<void>): Pro
     const startOtherVisitor = (): ReturnType<LiveStage['startOtherVisitor']> =>
       startVisitor(processes, `${hub.url}${otherShare.sharePath}/small`)
     await run({ hub, agent, share, port, upstreamPort, startOtherVisitor })
-  } finally {
-    await processes.stopAll()
-    rmSync(workDir, { recursive: true, force: true })
-  }
+  })
 }
 
 interface TenantOptions {
