@@ -66,7 +66,8 @@ export async function startTestDesktop(options: TestDesktopOptions): Promise<Tes
     nowMs: options.nowMs ?? Date.now,
     log: {
       info: () => undefined,
-      warn: (message, cause) => void seen.warnings.push(`${message} ${String(cause ?? '')}`),
+      warn: (message, cause) =>
+        void seen.warnings.push(cause instanceof Error ? `${message} ${cause.message}` : message),
     },
   }
   const desktop = createDesktop(ports)

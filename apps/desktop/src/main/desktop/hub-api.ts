@@ -50,9 +50,11 @@ export function createHubApi({ hubUrl, fetch, authorization }: HubApiOptions): H
           url,
           transformer: superjson,
           headers: authorization,
-          fetch: (input, init) => {
+          async fetch(input, init) {
             const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])]
-            return send(input as string | URL, { ...init, signal: AbortSignal.any(signals) })
+            const answer = await send(input as string | URL, { ...init, signal: AbortSignal.any(signals) })
+            if (answer.headers.get('content-type')?.includes('json') !== true) throw noAnswer(hubUrl, answer)
+            return answer
           },
         }),
       }),
@@ -73,9 +75,18 @@ export function toHubFailure(cause: unknown, hubUrl: string): Failure {
   if (cause instanceof Failure) return cause
   const error = cause instanceof TRPCClientError ? (cause as TRPCClientError<AppRouter>) : null
   if (error?.data) return toRefusal(error.data)
-  const answer = error?.meta?.['response'] as { readonly status: number } | undefined
+  if (error?.cause instanceof Failure) return error.cause
+  const answer = error?.meta?.['response'] as Response | undefined
+  return answer === undefined ? unreachable(hubUrl, cause) : noAnswer(hubUrl, answer)
+}
+
+/** What answered in words that are not a hub's. */
+function noAnswer(hubUrl: string, { status }: Response): Failure {
   // A proxy before a hub that is away answers with one of these.
-  if (answer !== undefined && ![502, 503, 504].includes(answer.status)) return notAHub(hubUrl, cause)
+  return [502, 503, 504].includes(status) ? unreachable(hubUrl) : notAHub(hubUrl)
+}
+
+function unreachable(hubUrl: string, cause?: unknown): Failure {
   return new Failure('hubUnreachable', `The hub at ${hubUrl} cannot be reached.`, {
     hint: 'Check that it runs, and the connection to it.',
     cause,
@@ -91,13 +102,10 @@ function toRefusal({
   return new HubRefusal(code, message, { hint: hint === '' ? undefined : hint })
 }
 
-function notAHub(hubUrl: string, cause: unknown): Failure {
+function notAHub(hubUrl: string): Failure {
   return new Failure(
     'hubUnreachable',
     `What answers at ${hubUrl} is not a Private Connect hub of this version.`,
-    {
-      hint: "Check the hub's address.",
-      cause,
-    },
+    { hint: "Check the hub's address." },
   )
 }
