@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createDb, type Db } from '@private-connect/db'
-import { vi } from 'vitest'
 import { makeTemporaryFolder } from './processes.ts'
 
 const bin = '/usr/lib/postgresql/15/bin'
@@ -54,7 +54,7 @@ export async function startTargetDatabase(): Promise<TargetDatabase> {
   const exited = new Promise((resolve) => server.once('exit', resolve))
   const url = (database: string): string =>
     `postgresql://admin:${adminPassword}@127.0.0.1:${port}/${database}`
-  const first = await vi.waitFor(() => createDb({ url: url('postgres') }), 30_000)
+  const first = await connect(url('postgres'))
   await first.pool.query('CREATE DATABASE shop')
   await first.close()
   const admin = await createDb({ url: url('shop') })
@@ -68,6 +68,21 @@ export async function startTargetDatabase(): Promise<TargetDatabase> {
       await exited
       folder.remove()
     },
+  }
+}
+
+const startTimeoutMs = 30_000
+
+/** Once it takes connections. */
+async function connect(url: string): Promise<Db> {
+  const endMs = Date.now() + startTimeoutMs
+  for (;;) {
+    try {
+      return await createDb({ url })
+    } catch (error) {
+      if (Date.now() > endMs) throw error
+      await wait(50)
+    }
   }
 }
 

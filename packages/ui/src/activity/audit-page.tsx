@@ -1,3 +1,4 @@
+import { ShieldCheck } from 'lucide-react'
 import type { AuditEntry } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { ListState } from '../components/list-state.tsx'
@@ -7,6 +8,7 @@ import { writeTime } from '../components/time.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 import { usePages } from '../hub/use-pages.ts'
+import { tellAction } from './tell-action.ts'
 
 export function AuditPage() {
   const hub = useHub()
@@ -19,41 +21,53 @@ export function AuditPage() {
     changes: [],
     run: async () => hub.audit.verify.query({}),
     done: ({ isIntact, firstBrokenSeq }: { isIntact: boolean; firstBrokenSeq: number | null }) =>
-      isIntact ? 'Every entry is as it was written.' : `Entry ${firstBrokenSeq} was changed or is missing.`,
+      isIntact
+        ? 'Every entry is as it was written, and none is missing.'
+        : `Entry ${firstBrokenSeq} was changed or is missing.`,
   })
   return (
     <>
-      <PageHead title="Audit log" text="Who administered what. Each entry seals those before it.">
+      <PageHead
+        title="Audit log"
+        text="Who changed what. Each entry is sealed with those before it, so that a changed one shows."
+      >
         <Button onPress={() => verify.mutate()} isDisabled={verify.isPending}>
-          {verify.isPending ? 'Checking …' : 'Check the seals'}
+          <ShieldCheck aria-hidden size={16} />{' '}
+          {verify.isPending ? 'Checking …' : 'Check that none was changed'}
         </Button>
       </PageHead>
       <ListState
         query={pages}
         isEmpty={pages.items.length === 0}
-        empty={<p className="soft">Nothing yet.</p>}
+        empty={<p className="soft">Nothing was changed yet.</p>}
       >
-        <div className="table-frame">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col">Who</th>
-                <th scope="col">To what</th>
-                <th scope="col">From</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.items.map((entry) => (
-                <AuditRow key={entry.id} entry={entry} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Entries entries={pages.items} />
         <ShowMore pages={pages} />
       </ListState>
     </>
+  )
+}
+
+function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  return (
+    <div className="table-frame">
+      <table>
+        <thead>
+          <tr>
+            {['When', 'What', 'To what', 'By whom', 'From'].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <AuditRow key={entry.id} entry={entry} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
@@ -62,14 +76,23 @@ function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   return (
     <tr>
       <td>{writeTime(createdAt)}</td>
-      <td>
-        <code>{action}</code>
-      </td>
-      <td title={actorId ?? undefined}>{actorKind.replace('_', ' ')}</td>
-      <td>
-        <code>{subjectId ?? '–'}</code>
-      </td>
+      <td title={action}>{tellAction(actorKind, action)}</td>
+      <Id id={subjectId} />
+      <Id id={actorId} />
       <td>{ipAddress ?? '–'}</td>
     </tr>
+  )
+}
+
+const shownMax = 16
+
+/** Enough of an id to tell it from others; whole where it is pointed at. */
+function Id({ id }: { readonly id: string | null }) {
+  if (id === null) return <td>–</td>
+  const shown = id.length > shownMax ? `${id.slice(0, id.indexOf('_') + 1)}…${id.slice(-6)}` : id
+  return (
+    <td title={id}>
+      <code>{shown}</code>
+    </td>
   )
 }

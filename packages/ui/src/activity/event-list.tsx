@@ -1,7 +1,7 @@
 import type { Event } from '@private-connect/api/contracts'
 import { Link } from 'wouter'
 import { Badge } from '../components/badge.tsx'
-import { tellTime, writeTime } from '../components/time.ts'
+import { tellPast, writeTime } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { tellEvent } from './tell-event.ts'
 
@@ -26,7 +26,7 @@ export function EventList({ events, hasLinks }: EventListProps) {
               <span>{sentence}</span>
             )}
             <time dateTime={event.createdAt} title={writeTime(event.createdAt)}>
-              {tellTime(event.createdAt, nowMs)}
+              {tellPast(event.createdAt, nowMs)}
             </time>
           </li>
         )

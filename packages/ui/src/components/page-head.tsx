@@ -10,6 +10,7 @@ interface PageHeadProps {
 export function PageHead({ title, text, children }: PageHeadProps) {
   return (
     <header className="page-head">
+      <title>{`${title} · Private Connect`}</title>
       <div>
         <h1>{title}</h1>
         {text === undefined ? null : <p className="soft">{text}</p>}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tellTime } from './time.ts'
+import { tellPast, tellTime } from './time.ts'
 
 const now = Date.parse('2026-03-02T10:00:00.000Z')
 
@@ -14,5 +14,14 @@ describe('tellTime', () => {
     ['2026-02-20T10:00:00.000Z', '10 days ago'],
   ])('%s → %s', (iso, told) => {
     expect(tellTime(iso, now)).toBe(told)
+  })
+})
+
+describe('tellPast', () => {
+  it.each([
+    ['2026-03-02T10:00:20.000Z', 'just now'],
+    ['2026-03-02T09:59:00.000Z', '1 minute ago'],
+  ])('%s → %s', (iso, told) => {
+    expect(tellPast(iso, now)).toBe(told)
   })
 })

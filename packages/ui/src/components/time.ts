@@ -22,6 +22,11 @@ export function tellTime(iso: string, nowMs: number): string {
   return differenceMs > 0 ? 'in a moment' : 'just now'
 }
 
+/** The same of what has happened, which is never told as to come: clocks differ, and the time of a screen moves in steps. */
+export function tellPast(iso: string, nowMs: number): string {
+  return tellTime(iso, Math.max(nowMs, Date.parse(iso)))
+}
+
 /** A moment in the reader's own time. */
 export function writeTime(iso: string): string {
   return absolute.format(new Date(iso))

@@ -38,7 +38,11 @@ export function VirtualTable({ label, columns, rowCount, renderRow, keyOf, onEnd
     if (isAtEnd) onEnd?.()
   }, [isAtEnd, rowCount, onEnd])
   return (
-    <section ref={scroller} className="table-frame virtual" aria-label={label}>
+    <section
+      ref={scroller}
+      className={`table-frame virtual ${columns.some(({ width }) => width === undefined) ? 'virtual-full' : ''}`}
+      aria-label={label}
+    >
       <table aria-rowcount={rowCount + 1} aria-label={label}>
         <Head columns={columns} />
         <tbody>

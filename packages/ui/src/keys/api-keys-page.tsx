@@ -7,7 +7,7 @@ import { Confirm } from '../components/confirm.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ShowMore } from '../components/show-more.tsx'
-import { tellTime } from '../components/time.ts'
+import { tellPast } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
@@ -30,11 +30,7 @@ export function ApiKeysPage() {
           <Plus aria-hidden size={16} /> New key
         </Button>
       </PageHead>
-      <ListState
-        query={pages}
-        isEmpty={pages.items.length === 0}
-        empty={<p className="soft">No keys yet. The API reference is at /docs.</p>}
-      >
+      <ListState query={pages} isEmpty={pages.items.length === 0} empty={<NoKeys />}>
         <ul className="cards">
           {pages.items.map((key) => (
             <li key={key.id} className="card">
@@ -45,6 +41,17 @@ export function ApiKeysPage() {
         <ShowMore pages={pages} />
       </ListState>
       <NewKeyDialog isOpen={isCreating} onClose={() => setIsCreating(false)} />
+    </>
+  )
+}
+
+function NoKeys() {
+  return (
+    <>
+      <h2>No keys yet</h2>
+      <p className="soft">
+        A key lets a script or a service use the <a href="/docs">API</a> as this workspace.
+      </p>
     </>
   )
 }
@@ -66,11 +73,11 @@ function KeyCard({ apiKey, nowMs }: { readonly apiKey: ApiKey; readonly nowMs: n
       </span>
       <span className="card-facts">
         <code>{prefix}…</code>
-        <span>{lastUsedAt === null ? 'never used' : `used ${tellTime(lastUsedAt, nowMs)}`}</span>
+        <span>{lastUsedAt === null ? 'never used' : `used ${tellPast(lastUsedAt, nowMs)}`}</span>
       </span>
       {isActive ? (
         <div className="row">
-          <Button onPress={() => setAsked('ranges')}>Addresses</Button>
+          <Button onPress={() => setAsked('ranges')}>Limit to addresses</Button>
           <Button look="quiet" onPress={() => setAsked('revoke')}>
             Revoke
           </Button>

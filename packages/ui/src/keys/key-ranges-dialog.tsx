@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Field } from '../components/field.tsx'
 import { ListState } from '../components/list-state.tsx'
+import { fieldErrors } from '../hub/field-errors.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 
@@ -18,7 +19,7 @@ export function KeyRangesDialog({ id, name, onClose }: KeyRangesDialogProps) {
   const hub = useHub()
   const query = useQuery({ queryKey: ['keys', id], queryFn: async () => hub.apiKeys.get.query({ id }) })
   return (
-    <Dialog title={`Addresses of “${name}”`} isOpen onClose={onClose}>
+    <Dialog title={`Limit “${name}” to addresses`} isOpen onClose={onClose}>
       <ListState query={query} isEmpty={false} empty={null}>
         <RangesForm id={id} ranges={query.data?.allowedIpRanges ?? []} onClose={onClose} />
       </ListState>
@@ -52,9 +53,10 @@ function RangesForm({ id, ranges, onClose }: RangesFormProps) {
     save.mutate()
   }
   return (
-    <Form onSubmit={submit}>
+    <Form onSubmit={submit} validationErrors={fieldErrors(save.error)}>
       <Field
         label="Only from these addresses"
+        name="allowedIpRanges"
         rows={4}
         placeholder={'10.0.0.0/8\n2001:db8::/32'}
         hint="One a line. Empty: from anywhere."

@@ -4,6 +4,7 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Field } from '../components/field.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
+import { fieldErrors } from '../hub/field-errors.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 
@@ -42,9 +43,10 @@ function NewKey({ onClose }: Pick<NewKeyDialogProps, 'onClose'>) {
     create.mutate()
   }
   return (
-    <Form onSubmit={submit}>
+    <Form onSubmit={submit} validationErrors={fieldErrors(create.error)}>
       <Field
         label="Name"
+        name="name"
         hint="What it is for, such as “deploy script”."
         value={name}
         onChange={setName}

@@ -1,21 +1,12 @@
 import { type FormEvent, useState } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
-import { Choice } from '../components/choice.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Field } from '../components/field.tsx'
 import { fieldErrors } from '../hub/field-errors.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
-
-const protocols = [
-  ['auto', 'Find out'],
-  ['http', 'http'],
-  ['https', 'https'],
-  ['tcp', 'A database, or other TCP'],
-] as const
-
-type Protocol = (typeof protocols)[number][0]
+import { emptyService, toTarget } from './service-draft.ts'
+import { ServiceFields } from './service-fields.tsx'
 
 interface AddServiceDialogProps {
   readonly isOpen: boolean
@@ -36,11 +27,13 @@ export function AddServiceDialog({ isOpen, onClose }: AddServiceDialogProps) {
 
 function AddServiceForm({ onClose }: { readonly onClose: () => void }) {
   const hub = useHub()
-  const [draft, setDraft] = useState({ name: '', targetHost: '', targetPort: '' })
-  const [protocol, setProtocol] = useState<Protocol>('auto')
+  const [draft, setDraft] = useState(emptyService)
   const add = useAction({
     changes: ['services'],
-    run: hub.services.registerExternal.mutate,
+    run: async () => {
+      const { engine, ...target } = toTarget(draft)
+      return hub.services.registerExternal.mutate({ ...target, ...(engine !== null && { engine }) })
+    },
     done: () => {
       onClose()
       return `${draft.name} is added.`
@@ -48,24 +41,15 @@ function AddServiceForm({ onClose }: { readonly onClose: () => void }) {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    add.mutate({ ...draft, targetPort: Number(draft.targetPort), protocol })
+    add.mutate()
   }
-  const field = (name: keyof typeof draft) => ({
-    name,
-    value: draft[name],
-    onChange: (value: string) => setDraft({ ...draft, [name]: value.trim() }),
-    isRequired: true,
-  })
   return (
     <Form onSubmit={submit} validationErrors={fieldErrors(add.error)}>
-      <Field label="Name" hint="Letters, digits, - and _" {...field('name')} />
-      <Field label="Host" placeholder="db.internal" {...field('targetHost')} />
-      <Field label="Port" inputMode="numeric" placeholder="5432" {...field('targetPort')} />
-      <Choice label="It speaks" value={protocol} options={protocols} onChange={setProtocol} />
+      <ServiceFields draft={draft} onChange={setDraft} />
       <div className="row row-end">
         <Button onPress={onClose}>Cancel</Button>
         <Button look="main" type="submit" isDisabled={add.isPending}>
-          Add
+          {add.isPending ? 'Adding …' : 'Add'}
         </Button>
       </div>
     </Form>

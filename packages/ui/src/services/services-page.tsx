@@ -1,28 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { Service } from '@private-connect/api/contracts'
-import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
-import { Confirm } from '../components/confirm.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ShowMore } from '../components/show-more.tsx'
+import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
-import { useAction } from '../hub/use-action.ts'
 import { usePages } from '../hub/use-pages.ts'
 import { AddServiceDialog } from './add-service-dialog.tsx'
-import { LoginDialog } from './login-dialog.tsx'
-
-const tones = { active: 'good', offline: 'late', unreachable: 'bad', unknown: 'quiet' } as const
+import { ServiceCard } from './service-card.tsx'
 
 export function ServicesPage() {
   const hub = useHub()
+  const nowMs = useNow()
   const [isAdding, setIsAdding] = useState(false)
   const pages = usePages({
     key: ['services'],
     read: async (page) => hub.services.list.query(page),
     refetchMs: 10_000,
   })
+  const agents = useQuery({
+    queryKey: ['agents', 'all'],
+    queryFn: async () => hub.agents.list.query({ limit: 100 }),
+  })
+  const nameOf = (agentId: string | null) =>
+    agentId === null ? null : agents.data?.items.find(({ id }) => id === agentId)?.name
   return (
     <>
       <PageHead
@@ -33,15 +36,11 @@ export function ServicesPage() {
           <Plus aria-hidden size={16} /> Add a service
         </Button>
       </PageHead>
-      <ListState
-        query={pages}
-        isEmpty={pages.items.length === 0}
-        empty={<p className="soft">Sharing a port with the app or the command line adds its service here.</p>}
-      >
+      <ListState query={pages} isEmpty={pages.items.length === 0} empty={<NoServices />}>
         <ul className="cards">
           {pages.items.map((service) => (
             <li key={service.id} className="card">
-              <ServiceCard service={service} />
+              <ServiceCard service={service} agentName={nameOf(service.agentId)} nowMs={nowMs} />
             </li>
           ))}
         </ul>
@@ -52,57 +51,14 @@ export function ServicesPage() {
   )
 }
 
-function ServiceCard({ service }: { readonly service: Service }) {
-  const { name, targetHost, targetPort, protocol, engine, status, isExternal, hasCredentials } = service
+function NoServices() {
   return (
     <>
-      <span className="card-head">
-        <strong>{name}</strong>
-        <Badge tone={tones[status]}>{status}</Badge>
-      </span>
-      <span className="card-facts">
-        <code>{`${targetHost}:${targetPort}`}</code>
-        <span>{engine ?? protocol}</span>
-        <span>{isExternal ? 'reached by the hub' : 'behind an agent'}</span>
-        {hasCredentials ? <span>has a database login</span> : null}
-      </span>
-      <ServiceActions service={service} />
+      <h2>No services yet</h2>
+      <p className="soft">
+        Sharing a port with the app or the command line adds its service here. “Add a service” is for what the
+        hub reaches by itself, such as a database in the same network.
+      </p>
     </>
-  )
-}
-
-function ServiceActions({ service: { id, name, protocol } }: { readonly service: Service }) {
-  const hub = useHub()
-  const [asked, setAsked] = useState<'delete' | 'login' | null>(null)
-  const check = useAction({
-    changes: ['services'],
-    run: async () => hub.services.check.mutate({ id }),
-    done: ({ check: { message } }: { check: { message: string } }) => message,
-  })
-  const remove = useAction({
-    changes: ['services', 'shares'],
-    run: async () => hub.services.delete.mutate({ id }),
-    done: () => `${name} is deleted.`,
-  })
-  const isDatabase = protocol === 'tcp' || protocol === 'auto'
-  return (
-    <div className="row">
-      <Button onPress={() => check.mutate()} isDisabled={check.isPending}>
-        {check.isPending ? 'Checking …' : 'Check now'}
-      </Button>
-      {isDatabase ? <Button onPress={() => setAsked('login')}>Database login</Button> : null}
-      <Button look="quiet" onPress={() => setAsked('delete')}>
-        Delete
-      </Button>
-      <LoginDialog id={id} name={name} isOpen={asked === 'login'} onClose={() => setAsked(null)} />
-      <Confirm
-        title={`Delete “${name}”?`}
-        text="Every share of it ends at once. Logs stay."
-        action="Delete"
-        isOpen={asked === 'delete'}
-        onClose={() => setAsked(null)}
-        onConfirm={() => remove.mutate()}
-      />
-    </div>
   )
 }

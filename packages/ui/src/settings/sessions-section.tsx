@@ -3,7 +3,7 @@ import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { ShowMore } from '../components/show-more.tsx'
-import { tellTime } from '../components/time.ts'
+import { tellPast } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
@@ -66,7 +66,7 @@ function SessionCard({ session, nowMs }: { readonly session: Session; readonly n
       </span>
       <span className="card-facts">
         <span>{ipAddress ?? 'unknown address'}</span>
-        <span>used {tellTime(lastSeenAt, nowMs)}</span>
+        <span>used {tellPast(lastSeenAt, nowMs)}</span>
       </span>
       {isCurrent ? null : (
         <div className="row">

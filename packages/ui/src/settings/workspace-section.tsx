@@ -2,16 +2,24 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
+import { Choice } from '../components/choice.tsx'
 import { Field } from '../components/field.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { Toggle } from '../components/toggle.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import type { HubClient } from '../hub/hub-client.ts'
 import { useAction } from '../hub/use-action.ts'
+import { longestShareChoices, longestShareKey, toLongestShare } from './longest-share.ts'
 
 type Workspace = Awaited<ReturnType<HubClient['workspace']['get']['query']>>
 type Changes = Parameters<HubClient['workspace']['update']['mutate']>[0]
 
+interface PartProps {
+  readonly workspace: Workspace
+  readonly onChange: (changes: Changes) => void
+}
+
+/** What holds for the whole workspace. Each switch saves by itself. */
 export function WorkspaceSection() {
   const hub = useHub()
   const query = useQuery({ queryKey: ['workspace'], queryFn: async () => hub.workspace.get.query({}) })
@@ -32,29 +40,68 @@ function WorkspaceForm({ workspace }: { readonly workspace: Workspace }) {
     run: async (changes: Changes) => hub.workspace.update.mutate(changes),
     done: () => 'Saved.',
   })
-  const { policy, showsBranding, name } = workspace
+  const parts = { workspace, onChange: (changes: Changes) => save.mutate(changes) }
   return (
     <>
-      <Rename key={name} name={name} onRename={(next) => save.mutate({ name: next })} />
+      <Rename key={workspace.name} name={workspace.name} onRename={(name) => save.mutate({ name })} />
+      <Rules {...parts} />
+      <Mails {...parts} />
+    </>
+  )
+}
+
+function Rules({ workspace: { policy, showsBranding }, onChange }: PartProps) {
+  const { maxExpirySeconds, allowsNeverExpiring, databasesReadOnly, hideTarget } = policy
+  return (
+    <>
+      <h3>What shares may do</h3>
+      <div className="narrow">
+        <Choice
+          label="New shares live at most"
+          value={longestShareKey(maxExpirySeconds)}
+          options={longestShareChoices(maxExpirySeconds)}
+          onChange={(key) => onChange({ policy: { maxExpirySeconds: toLongestShare(key) } })}
+        />
+      </div>
+      {maxExpirySeconds === null ? (
+        <Toggle
+          text="A share may be made that never ends"
+          isOn={allowsNeverExpiring}
+          onChange={(isOn) => onChange({ policy: { allowsNeverExpiring: isOn } })}
+        />
+      ) : null}
+      <Toggle
+        text="Shared databases can only be read, whatever a share says"
+        isOn={databasesReadOnly}
+        onChange={(isOn) => onChange({ policy: { databasesReadOnly: isOn } })}
+      />
+      <Toggle
+        text="Visitors are not told the host and port behind a share"
+        isOn={hideTarget}
+        onChange={(isOn) => onChange({ policy: { hideTarget: isOn } })}
+      />
       <Toggle
         text="Shared pages carry a small bar that says who shares them"
         isOn={showsBranding}
-        onChange={(isOn) => save.mutate({ showsBranding: isOn })}
+        onChange={(isOn) => onChange({ showsBranding: isOn })}
+      />
+    </>
+  )
+}
+
+function Mails({ workspace: { mailAlerts }, onChange }: PartProps) {
+  return (
+    <>
+      <h3>Mails to the owners</h3>
+      <Toggle
+        text="When a machine is away for more than two minutes, and when it is back"
+        isOn={mailAlerts.agentOffline}
+        onChange={(isOn) => onChange({ mailAlerts: { agentOffline: isOn } })}
       />
       <Toggle
-        text="Shares may be made that never expire"
-        isOn={policy.allowsNeverExpiring}
-        onChange={(isOn) => save.mutate({ policy: { allowsNeverExpiring: isOn } })}
-      />
-      <Toggle
-        text="Shared databases can only be read, whatever a share says"
-        isOn={policy.databasesReadOnly}
-        onChange={(isOn) => save.mutate({ policy: { databasesReadOnly: isOn } })}
-      />
-      <Toggle
-        text="Share info, which is public, hides the target's host and port"
-        isOn={policy.hideTarget}
-        onChange={(isOn) => save.mutate({ policy: { hideTarget: isOn } })}
+        text="A day before a share ends, if it lives for more than a day"
+        isOn={mailAlerts.shareExpiring}
+        onChange={(isOn) => onChange({ mailAlerts: { shareExpiring: isOn } })}
       />
     </>
   )

@@ -9,7 +9,7 @@ const columns = [
   { title: 'When', width: '9.5rem' },
   { title: 'Status', width: '4.8rem' },
   { title: 'Method', width: '5.5rem' },
-  { title: 'Path', width: '18rem' },
+  { title: 'Path' },
   { title: 'Time taken, or why refused', width: '14rem' },
   { title: 'Sent', width: '5.5rem' },
   { title: 'Address', width: '10rem' },

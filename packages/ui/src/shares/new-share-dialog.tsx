@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { knownEngine, type CreatedShare, type Service } from '@private-connect/api/contracts'
 import { Form } from 'react-aria-components'
 import { Link } from 'wouter'
+import { ShareCommands } from '../agents/share-commands.tsx'
 import { Button } from '../components/button.tsx'
 import { Choice } from '../components/choice.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -111,7 +112,7 @@ function NoServices({ onClose }: { readonly onClose: () => void }) {
   return (
     <>
       <p>There is no service to share yet. On the machine with your app:</p>
-      <pre>npx private-connect login && npx private-connect share 3000</pre>
+      <ShareCommands />
       <p className="soft">
         Or <Link href="/services">add one</Link> that the hub reaches by itself.
       </p>

@@ -1,7 +1,7 @@
 import type { CreatedShare, Share } from '@private-connect/api/contracts'
 import { Link } from 'wouter'
 import { Badge } from '../components/badge.tsx'
-import { tellTime } from '../components/time.ts'
+import { tellPast } from '../components/time.ts'
 import { Extend, NewLink, Revoke } from './share-actions.tsx'
 import { describeShare } from './share-state.ts'
 
@@ -13,7 +13,7 @@ interface ShareCardProps {
 
 /** A share in the list, with what is done most. Its name leads to everything else. */
 export function ShareCard({ share, nowMs, onNewLink }: ShareCardProps) {
-  const { id, name, description, accessCount, lastAccessedAt, isActive } = share
+  const { id, name, description, accessCount, lastAccessedAt, revokedAt } = share
   const state = describeShare(share, nowMs)
   const uses = accessCount === 1 ? '1 request' : `${accessCount.toLocaleString('en')} requests`
   return (
@@ -29,10 +29,10 @@ export function ShareCard({ share, nowMs, onNewLink }: ShareCardProps) {
         <span>{state.sentence}</span>
         <span>{uses}</span>
         <span>
-          {lastAccessedAt === null ? 'never opened' : `last opened ${tellTime(lastAccessedAt, nowMs)}`}
+          {lastAccessedAt === null ? 'never opened' : `last opened ${tellPast(lastAccessedAt, nowMs)}`}
         </span>
       </span>
-      {isActive ? (
+      {revokedAt === null ? (
         <div className="row">
           <Extend id={id} />
           <NewLink id={id} onNewLink={onNewLink} />

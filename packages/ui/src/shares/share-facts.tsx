@@ -1,4 +1,4 @@
-import type { Service, Share } from '@private-connect/api/contracts'
+import { knownEngine, type Service, type Share } from '@private-connect/api/contracts'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Badge } from '../components/badge.tsx'
@@ -11,16 +11,17 @@ interface ShareFactsProps {
   readonly nowMs: number
 }
 
+type Fact = readonly [term: string, value: ReactNode]
+
 /** Whether it is open, where it leads, and what it allows. */
 export function ShareFacts({ share, service, nowMs }: ShareFactsProps) {
   const state = describeShare(share, nowMs)
-  const facts: ReadonlyArray<readonly [string, ReactNode]> = [
+  const isDatabase = service !== undefined && knownEngine(service) !== null
+  const facts: readonly Fact[] = [
     ['Leads to', service === undefined ? '…' : <ServiceLink key="service" service={service} />],
     ['Link begins with', <code key="link">{share.tokenPreview}</code>],
     ['Ends', share.expiresAt === null ? 'Never' : writeTime(share.expiresAt)],
-    ['Paths', share.allowedPaths?.join('\n') ?? 'All'],
-    ['Methods', share.allowedMethods?.join(' ') ?? 'All'],
-    ['At most', `${(share.rateLimitPerMin ?? 5_000).toLocaleString('en')} requests a minute`],
+    ...(isDatabase ? databaseRules(share) : webRules(share)),
   ]
   return (
     <>
@@ -38,6 +39,21 @@ export function ShareFacts({ share, service, nowMs }: ShareFactsProps) {
       </dl>
     </>
   )
+}
+
+function webRules({ allowedPaths, allowedMethods, rateLimitPerMin }: Share): readonly Fact[] {
+  return [
+    ['Paths', allowedPaths?.join(', ') ?? 'All'],
+    ['Methods', allowedMethods?.join(' ') ?? 'All'],
+    ['At most', `${(rateLimitPerMin ?? 5_000).toLocaleString('en')} requests a minute`],
+  ]
+}
+
+function databaseRules({ maskedColumns, rateLimitPerMin }: Share): readonly Fact[] {
+  return [
+    ['Masked columns', maskedColumns.length === 0 ? 'None' : maskedColumns.join(', ')],
+    ['At most', `${Math.min(rateLimitPerMin ?? 30, 30)} queries a minute`],
+  ]
 }
 
 function ServiceLink({ service: { name, targetHost, targetPort } }: { readonly service: Service }) {

@@ -4,7 +4,7 @@ import type { ShareStats as Stats } from '@private-connect/api/contracts'
 import { BarList } from '../components/bar-list.tsx'
 import { Choice } from '../components/choice.tsx'
 import { ListState } from '../components/list-state.tsx'
-import { tellTime } from '../components/time.ts'
+import { tellPast } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { RequestsChart } from './requests-chart.tsx'
@@ -136,7 +136,7 @@ function Visitors({ stats: { topVisitors } }: { readonly stats: Stats }) {
   const bars = topVisitors.map(({ ipAddress, requests, lastSeenAt }) => ({
     label: ipAddress,
     value: requests,
-    told: `${count(requests)}, last ${tellTime(lastSeenAt, nowMs)}`,
+    told: `${count(requests)}, last ${tellPast(lastSeenAt, nowMs)}`,
   }))
   return <BarList title="Top visitors" bars={bars} />
 }

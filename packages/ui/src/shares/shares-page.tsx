@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { CreatedShare } from '@private-connect/api/contracts'
+import { ShareCommands } from '../agents/share-commands.tsx'
 import { Button } from '../components/button.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { PageHead } from '../components/page-head.tsx'
@@ -59,7 +60,7 @@ function NoShares({ onCreate }: { readonly onCreate: () => void }) {
     <>
       <h2>Nothing is shared yet</h2>
       <p className="soft">On the machine with your app, share a port:</p>
-      <pre>npx private-connect login && npx private-connect share 3000</pre>
+      <ShareCommands />
       <p className="soft">Or share a service that the hub already knows:</p>
       <Button onPress={onCreate}>New share</Button>
     </>

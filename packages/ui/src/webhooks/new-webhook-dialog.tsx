@@ -1,18 +1,16 @@
 import { type FormEvent, useState } from 'react'
 import { webhookEventTypes } from '@private-connect/api/contracts'
-import { CheckboxGroup, Form, Label } from 'react-aria-components'
+import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
-import { CheckMark } from '../components/check-mark.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Field } from '../components/field.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
 import { fieldErrors } from '../hub/field-errors.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
+import { WebhookFields, type WebhookDraft } from './webhook-fields.tsx'
 
-const secretHint = 'It is shown this once. Check every request by it, as docs/webhooks.md shows.'
-
-type EventName = (typeof webhookEventTypes)[number]
+const secretHint =
+  'It is shown this once. Your endpoint checks the webhook-signature header by it: the Standard Webhooks libraries do.'
 
 interface NewWebhookDialogProps {
   readonly isOpen: boolean
@@ -27,13 +25,20 @@ export function NewWebhookDialog({ isOpen, onClose }: NewWebhookDialogProps) {
   )
 }
 
+const emptyWebhook: WebhookDraft = { url: '', description: '', events: webhookEventTypes }
+
 function NewWebhook({ onClose }: Pick<NewWebhookDialogProps, 'onClose'>) {
   const hub = useHub()
-  const [url, setUrl] = useState('')
-  const [events, setEvents] = useState<readonly EventName[]>(webhookEventTypes)
+  const [draft, setDraft] = useState(emptyWebhook)
+  const description = draft.description.trim()
   const create = useAction({
     changes: ['webhooks'],
-    run: async () => hub.webhooks.create.mutate({ url: url.trim(), events: [...events] }),
+    run: async () =>
+      hub.webhooks.create.mutate({
+        url: draft.url.trim(),
+        events: [...draft.events],
+        ...(description !== '' && { description }),
+      }),
   })
   if (create.isSuccess) {
     return (
@@ -46,28 +51,11 @@ function NewWebhook({ onClose }: Pick<NewWebhookDialogProps, 'onClose'>) {
   }
   return (
     <Form onSubmit={submit} validationErrors={fieldErrors(create.error)}>
-      <Field
-        label="Address"
-        name="url"
-        placeholder="https://hooks.example.com/private-connect"
-        value={url}
-        onChange={setUrl}
-        isRequired
-      />
-      <CheckboxGroup
-        className="field"
-        value={[...events]}
-        onChange={(chosen) => setEvents(webhookEventTypes.filter((type) => chosen.includes(type)))}
-      >
-        <Label>Events</Label>
-        {webhookEventTypes.map((type) => (
-          <CheckMark key={type} value={type} text={type} />
-        ))}
-      </CheckboxGroup>
+      <WebhookFields draft={draft} onChange={setDraft} />
       <div className="row row-end">
         <Button onPress={onClose}>Cancel</Button>
-        <Button look="main" type="submit" isDisabled={create.isPending || events.length === 0}>
-          Create
+        <Button look="main" type="submit" isDisabled={create.isPending || draft.events.length === 0}>
+          {create.isPending ? 'Creating …' : 'Create'}
         </Button>
       </div>
     </Form>

@@ -3,22 +3,26 @@ import type { Webhook } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/confirm.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Secret } from '../components/secret.tsx'
+import { ShownOnce } from '../components/shown-once.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
+import { ChangeWebhookDialog } from './change-webhook-dialog.tsx'
 import { DeliveriesDialog } from './deliveries-dialog.tsx'
 
 const changes = ['webhooks', 'deliveries']
 
 export function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
-  const [isListing, setIsListing] = useState(false)
+  const [opened, setOpened] = useState<'deliveries' | 'change' | null>(null)
+  const close = () => setOpened(null)
   return (
     <div className="row">
-      <Button onPress={() => setIsListing(true)}>Deliveries</Button>
+      <Button onPress={() => setOpened('deliveries')}>Deliveries</Button>
       <TryAndSwitch webhook={webhook} />
+      <Button onPress={() => setOpened('change')}>Change</Button>
       <NewSecret id={webhook.id} />
       <Delete id={webhook.id} />
-      {isListing ? <DeliveriesDialog webhook={webhook} onClose={() => setIsListing(false)} /> : null}
+      {opened === 'deliveries' ? <DeliveriesDialog webhook={webhook} onClose={close} /> : null}
+      {opened === 'change' ? <ChangeWebhookDialog webhook={webhook} onClose={close} /> : null}
     </div>
   )
 }
@@ -65,7 +69,12 @@ function NewSecret({ id }: { readonly id: string }) {
         onConfirm={() => rotate.mutate()}
       />
       <Dialog title="The new secret" isOpen={rotate.isSuccess} onClose={() => rotate.reset()}>
-        <Secret label="Signing secret" value={rotate.data?.secret ?? ''} warning="It is shown this once." />
+        <ShownOnce
+          label="Signing secret"
+          value={rotate.data?.secret ?? ''}
+          warning="It is shown this once. The former one signs beside it for 24 hours."
+          onClose={() => rotate.reset()}
+        />
       </Dialog>
     </>
   )

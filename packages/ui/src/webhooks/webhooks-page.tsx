@@ -1,15 +1,16 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { Webhook } from '@private-connect/api/contracts'
+import { webhookEventTypes, type Webhook } from '@private-connect/api/contracts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ShowMore } from '../components/show-more.tsx'
-import { tellTime } from '../components/time.ts'
+import { tellPast, tellTime } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
 import { useHub } from '../hub/hub-context.tsx'
 import { usePages } from '../hub/use-pages.ts'
+import { tellEvents } from './event-words.ts'
 import { NewWebhookDialog } from './new-webhook-dialog.tsx'
 import { WebhookActions } from './webhook-actions.tsx'
 
@@ -31,7 +32,7 @@ export function WebhooksPage() {
     <>
       <PageHead
         title="Webhooks"
-        text="Addresses that are told what happens, signed, and again until they have it."
+        text="Programs of yours that are told what happens, by signed requests that are repeated until they arrive."
       >
         <Button look="main" onPress={() => setIsCreating(true)}>
           <Plus aria-hidden size={16} /> New webhook
@@ -40,7 +41,15 @@ export function WebhooksPage() {
       <ListState
         query={pages}
         isEmpty={pages.items.length === 0}
-        empty={<p className="soft">None yet. Each gets a secret to check its requests by.</p>}
+        empty={
+          <>
+            <h2>No webhooks yet</h2>
+            <p className="soft">
+              Give an https address of yours, and it is told of visits, refusals, ends and machines that go
+              away.
+            </p>
+          </>
+        }
       >
         <ul className="cards">
           {pages.items.map((webhook) => (
@@ -58,11 +67,12 @@ export function WebhooksPage() {
 
 function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
   const nowMs = useNow()
-  const { url, description, events, isEnabled, disabledReason, failingSince } = webhook
+  const { url, description, events, isEnabled, disabledReason, failingSince, previousSecretExpiresAt } =
+    webhook
   return (
     <>
       <span className="card-head">
-        <strong>{url}</strong>
+        <strong className="wrap">{url}</strong>
         {isEnabled ? (
           <Badge tone={failingSince === null ? 'good' : 'late'}>
             {failingSince === null ? 'On' : 'Failing'}
@@ -73,8 +83,11 @@ function WebhookCard({ webhook }: { readonly webhook: Webhook }) {
       </span>
       <span className="card-facts">
         {description === null ? null : <span>{description}</span>}
-        <span>{events.join('  ')}</span>
-        {failingSince === null ? null : <span>failing since {tellTime(failingSince, nowMs)}</span>}
+        <span title={events.join(', ')}>{tellEvents(events, webhookEventTypes.length)}</span>
+        {failingSince === null ? null : <span>first failed {tellPast(failingSince, nowMs)}</span>}
+        {previousSecretExpiresAt === null ? null : (
+          <span>its former secret ends {tellTime(previousSecretExpiresAt, nowMs)}</span>
+        )}
       </span>
       <WebhookActions webhook={webhook} />
     </>

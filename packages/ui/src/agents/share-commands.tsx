@@ -1,0 +1,13 @@
+import { CopyButton } from '../components/copy-button.tsx'
+import { writeShareCommands } from './write-commands.ts'
+
+/** How a machine without the app shares a port. */
+export function ShareCommands() {
+  const commands = writeShareCommands(location.origin)
+  return (
+    <div className="commands">
+      <pre>{commands}</pre>
+      <CopyButton text={commands} label="Copy" />
+    </div>
+  )
+}
