@@ -255,13 +255,15 @@ describe('rules', () => {
 })
 
 describe('whoever answers', () => {
-  /** A question that is being answered. */
-  async function start() {
+  /** A question that is being answered, until its end if whoever answers listens. */
+  async function start({ isDeaf = false } = {}) {
     const settled = Promise.withResolvers<object>()
     const asked = Promise.withResolvers<QueryQuestion>()
     ask.mockImplementation(async (question) => {
       asked.resolve(question)
-      question.signal.addEventListener('abort', () => settled.reject(question.signal.reason as Error))
+      if (!isDeaf) {
+        question.signal.addEventListener('abort', () => settled.reject(question.signal.reason as Error))
+      }
       return settled.promise
     })
     const head = `POST ${queryForm}/query HTTP/1.1\r\nHost: hub.test\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`
@@ -275,13 +277,20 @@ describe('whoever answers', () => {
     await vi.waitFor(() => expect(question.signal.aborted).toBe(true))
   })
 
-  it('is told that the share was cut, and the visitor gets no answer of it', async () => {
-    const { visitor, question, settled } = await start()
+  it.each([
+    ['listens', false],
+    ['answers all the same', true],
+  ])('and %s is told that the share was cut, and the visitor gets no answer of it', async (_, isDeaf) => {
+    hub.logged.splice(0)
+    const { visitor, question, settled } = await start({ isDeaf })
+    const before = hub.records.length
     hub.shares.cutShare(hub.grant?.id ?? '')
     await vi.waitFor(() => expect(question.signal.aborted).toBe(true))
     settled.resolve(answer)
     await vi.waitFor(() => expect(visitor.socket.closed).toBe(true))
+    await vi.waitFor(() => expect(hub.records).toHaveLength(before + 1))
     expect(visitor.received()).not.toContain('PONG')
+    expect([hub.records.at(-1)?.statusCode, hub.logged]).toEqual([499, []])
   })
 
   it('may refuse in its own words, which are not logged', async () => {
