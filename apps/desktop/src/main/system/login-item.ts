@@ -26,12 +26,13 @@ export function followLoginSetting({
     const { startsAtLogin } = state.get().settings
     if (startsAtLogin === applied) return
     applied = startsAtLogin
+    // An unpacked start would register Electron itself.
+    if (!app.isPackaged) return
     if (platform === 'linux') {
       setAutostart(autostart, startsAtLogin).catch((cause: unknown) =>
         logError('The start at login could not be changed', cause),
       )
-      // An unpacked start would register Electron itself.
-    } else if (app.isPackaged) {
+    } else {
       app.setLoginItemSettings({ openAtLogin: startsAtLogin, args: [hiddenSwitch] })
     }
   }
