@@ -1,5 +1,5 @@
 // Guarantee (REL-05): when the disk of the data folder is full, writes of the API are refused with 503 and shares go on;
-// when there is space again everything works by itself, and nothing acknowledged is missing.
+// when there is space again everything works by itself, webhooks too, and nothing acknowledged is missing.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -10,12 +10,14 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createApiKey, createRestCaller, startHub, type Hub } from './kit/hub.ts'
 import { makeTemporaryFolder } from './kit/processes.ts'
 import { shareDirectly } from './kit/share.ts'
+import { startWebhookReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
 
 const folder = makeTemporaryFolder()
 const filler = join(folder.path, 'filler')
 let hub: Hub
 let api: ReturnType<typeof createRestCaller>
 let app: Server
+let receiver: WebhookReceiver
 
 // A small disk takes root to mount; the test servers' script asks for root anyway.
 const mount = (...args: string[]): void =>
@@ -32,9 +34,12 @@ beforeAll(async () => {
   const settings = { API_REQUESTS_PER_MIN: '1000000', SHARE_REQUESTS_PER_MIN: '1000000' }
   hub = await startHub(join(folder.path, 'data'), settings)
   api = createRestCaller(hub.url, await createApiKey(hub))
+  receiver = await startWebhookReceiver()
+  await api('POST', '/v1/webhooks', { url: receiver.url, events: ['share.revoked'] })
 }, 60_000)
 afterAll(async () => {
   await hub?.program.stop()
+  await receiver?.close()
   app?.close()
   execFileSync(
     process.getuid?.() === 0 ? 'umount' : 'sudo',
@@ -86,4 +91,11 @@ it('refuses writes in words, serves shares, and recovers', { timeout: 120_000 },
   for (const id of created) expect((await api('GET', `/v1/shares/${id}`)).status).toBe(200)
   expect(await visit()).toBe(200)
   expect((await fetch(`${hub.url}/readyz`)).status).toBe(200)
+  await api('DELETE', `/v1/shares/${share.id}`)
+  await vi.waitFor(
+    () => expect(receiver.received.map(({ body }) => body.includes(share.id))).toEqual([true]),
+    {
+      timeout: 30_000,
+    },
+  )
 })
