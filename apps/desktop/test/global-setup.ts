@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync, symlinkSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildApp, layOutApp } from './kit/build-app.ts'
 import { openDesktopSession } from './kit/desktop-session.ts'
-
-const desktopDir = resolve(import.meta.dirname, '..')
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,37 +20,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const session = await openDesktopSession()
   const { env } = session
-  const packedDir = pack(dirname(env['ELECTRON_EXEC_PATH'] ?? ''))
+  const laidOut = layOutApp(env['ELECTRON_EXEC_PATH'] ?? '')
   project.provide('electronEnv', env)
-  project.provide('appExecutable', join(packedDir, 'private-connect'))
-  build()
+  project.provide('appExecutable', laidOut.executable)
+  buildApp()
   return async () => {
-    rmSync(packedDir, { recursive: true, force: true })
+    laidOut.remove()
     await session.close()
   }
-}
-
-/**
- * Lays the app out as a packed one: hard links to the runtime beside it, under the app's own name, with `resources/app`.
- * An unpacked start would load the app through the runtime's default app, which does so only after `ready`, other than Electron's own.
- */
-function pack(runtimeDir: string): string {
-  const packedDir = join(dirname(runtimeDir), `private-connect-${process.pid}`)
-  execFileSync('cp', ['-al', runtimeDir, packedDir])
-  execFileSync('mv', [join(packedDir, 'electron'), join(packedDir, 'private-connect')])
-  for (const name of readdirSync(join(packedDir, 'resources'))) rmSync(join(packedDir, 'resources', name))
-  symlinkSync(desktopDir, join(packedDir, 'resources/app'))
-  return packedDir
-}
-
-function build(): void {
-  execFileSync(
-    resolve(desktopDir, '../../node_modules/.bin/electron-vite'),
-    ['build', '--logLevel', 'warn'],
-    {
-      cwd: desktopDir,
-      env: { ...process.env, ELECTRON_MAJOR_VER: '33', NODE_ENV: 'production' },
-      stdio: 'inherit',
-    },
-  )
 }
