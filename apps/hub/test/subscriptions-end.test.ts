@@ -3,9 +3,10 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createOwnerSignIn } from '../src/local-owner.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly } from './kit/share.ts'
-import { subscribe, type Listener } from './kit/subscribe.ts'
+import { listenTo, subscribe, type Listener } from './kit/subscribe.ts'
 
 /** The promise; checks of the store come twice as often. */
 const cutWithinMs = 1000
@@ -151,6 +152,34 @@ describe('subscriptions end', () => {
     await fetch(`${hub.url}/v1/api-keys/${id}`, { method: 'DELETE', headers: asOwner() })
     await vi.waitFor(() => expect(errors).toEqual(['auth.invalid']), { timeout: cutWithinMs, interval: 5 })
     expect(performance.now() - startedMs).toBeLessThan(cutWithinMs)
+    await close()
+  })
+
+  it('with the end of all other sessions, over every way', async () => {
+    const signInToken = await createOwnerSignIn(hub.hub.store.db)
+    const verified = await fetch(`${hub.url}/v1/auth/verify?token=${signInToken}`, {
+      headers: { 'sec-fetch-site': 'same-origin' },
+    })
+    const token = /session=(sess_\w+)/.exec(verified.headers.getSetCookie().join())?.[1] ?? ''
+    const bearer = { authorization: `Bearer ${token}` }
+    const byTrpc = await subscribe(hub.url, bearer, ['events.stream'])
+    const byRest = await listenTo(`${hub.url}/v1/events/stream`, bearer)
+    const { client, close } = connect(bearer)
+    const errors: string[] = []
+    let isStarted = false
+    client.events.stream.subscribe(undefined, {
+      onStarted: () => (isStarted = true),
+      onError: (error) => errors.push(String(error.data?.code)),
+    })
+    await vi.waitFor(() => expect(isStarted).toBe(true))
+    const startedMs = performance.now()
+    const answer = await fetch(`${hub.url}/v1/sessions`, { method: 'DELETE', headers: asOwner() })
+    expect([answer.status, await answer.json()]).toMatchObject([200, { endedCount: 1 }])
+    await expectEnd(byTrpc, 'auth.invalid', startedMs)
+    await byRest.ended
+    await vi.waitFor(() => expect(errors).toEqual(['auth.invalid']), { timeout: cutWithinMs, interval: 5 })
+    expect(performance.now() - startedMs).toBeLessThan(cutWithinMs)
+    expect(byRest.heard).toMatchObject([{ event: 'end', data: { code: 'auth.invalid' } }])
     await close()
   })
 

@@ -130,6 +130,27 @@ describe.each(['events.stream', 'shares.activity'] as const)('%s', (kind) => {
     expect(live.releasedCount).toBe(1)
   })
 
+  it('gives the hub’s reader up when its client leaves', async () => {
+    let isGivenUp = false
+    const rows = [await eventOf('share.accessed')]
+    const follow: FakeLive['port']['follow'] = async function* () {
+      try {
+        yield rows
+      } finally {
+        isGivenUp = true
+      }
+    }
+    const ctx = contextOf(owner.key)
+    const changes = { ports: { ...ctx.ports, live: { ...live.port, follow } } }
+    const { events, shares } = callerOf(owner.key, changes)
+    const open = await (kind === 'events.stream' ? events.stream : shares.activity)()
+    const told = (open as unknown as AsyncIterable<Told>)[Symbol.asyncIterator]()
+    await told.next()
+    expect(isGivenUp).toBe(false)
+    await told.return?.()
+    expect(isGivenUp).toBe(true)
+  })
+
   it('counts for its credential, from its address', async () => {
     live.end()
     await readAll(await stream(kind, undefined, owner.session))

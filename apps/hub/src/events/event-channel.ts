@@ -28,6 +28,8 @@ export interface Follower {
 }
 
 const pageMax = 500
+/** Rows from the store are one follower's own, those from memory are everybody's. */
+const lateMax = 100
 const wokenMax = 250
 const retryMs = 250
 
@@ -85,7 +87,7 @@ export class EventChannel {
       const before = ring.findLastIndex((event) => event.seq <= seq)
       return ring.slice(before + 1, before + 1 + pageMax)
     }
-    return this.#options.store.listAfter({ workspaceId: this.workspaceId, seq, limit: pageMax })
+    return this.#options.store.listAfter({ workspaceId: this.workspaceId, seq, limit: lateMax })
   }
 
   /** Resolves when there are events after `seq`, or its follower is woken. */

@@ -21,9 +21,17 @@ export async function subscribe(
   headers: Readonly<Record<string, string>>,
   [path, input]: readonly [path: string, input?: object | undefined],
 ): Promise<Listener> {
-  const closing = new AbortController()
   const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ json: input }))}`
-  const response = await fetch(`${url}/trpc/${path}${query}`, {
+  return listenTo(`${url}/trpc/${path}${query}`, headers)
+}
+
+/** What an event stream says; nothing, where the answer is none. */
+export async function listenTo(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Listener> {
+  const closing = new AbortController()
+  const response = await fetch(address, {
     headers: { accept: 'text/event-stream', ...headers },
     signal: closing.signal,
   })
