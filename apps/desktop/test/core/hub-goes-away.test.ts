@@ -62,12 +62,15 @@ describe('a machine that sleeps', () => {
     const shared = await share()
     await vi.waitFor(() => expect(running.events.length).toBeGreaterThan(0))
     running.desktop.suspend()
+    expect(running.desktop.state.get().connection).toBe('offline')
     await vi.waitFor(async () => expect(await isAgentOnline()).toBe(false), 1000)
     expect((await visit(shared.url)).status).toBe(503)
     const before = seqs().at(-1) ?? 0
     expect((await hub.api('DELETE', `/v1/shares/${shared.id}`)).status).toBe(200)
     running.desktop.resume()
-    await running.until(({ shares, connection }) => shares.length === 0 && connection === 'connected')
+    await running.until(({ shares, connection, trouble }) => {
+      return shares.length === 0 && connection === 'connected' && trouble === null
+    })
     const revoked = running.events.filter(({ type }) => type === 'share.revoked')
     expect(revoked).toHaveLength(1)
     expect(revoked[0]?.seq).toBeGreaterThan(before)

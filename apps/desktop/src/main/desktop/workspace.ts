@@ -38,6 +38,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     suspend() {
       live.pause()
       agent.suspend()
+      options.store.update({ connection: 'offline', trouble: 'This machine has no network.' })
     },
     resume() {
       agent.resume()
