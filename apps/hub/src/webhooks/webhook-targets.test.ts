@@ -51,6 +51,8 @@ describe('mayCall', () => {
     'http://both.example/',
     'http://unknown.example/',
     'https://hub.example/v1/webhooks',
+    'https://hub.example./v1/webhooks',
+    'https://HUB.example.:443/v1/webhooks',
     'http://localhost:7300/metrics',
   ])('refuses %s', async (url) => {
     expect(await check(url)).toBe(false)
@@ -101,7 +103,13 @@ describe('dial', () => {
       ownHosts: ['localhost:7300'],
       resolve,
     })
-    for (const url of ['http://localhost:7300/metrics', 'ftp://localhost/', 'file:///etc/passwd']) {
+    const urls = [
+      'http://localhost:7300/metrics',
+      'http://localhost.:7300/',
+      'ftp://localhost/',
+      'file:///etc/passwd',
+    ]
+    for (const url of urls) {
       const target = { workspaceId: 'ws_1', url }
       await expect(targets.dial(target, AbortSignal.abort())).rejects.toThrow('not to be called')
     }

@@ -41,7 +41,7 @@ export function createWebhookTargets(options: WebhookTargetOptions): WebhookTarg
   return {
     async mayCall({ workspaceId, url: text }) {
       const url = new URL(text)
-      if (!isHttp(url.protocol) || ownHosts.includes(url.host)) return false
+      if (!isHttp(url.protocol) || ownHosts.includes(hostOf(url))) return false
       const service = toService(workspaceId, url)
       const asked = { owner: workspaceId, timeoutMs: lookupTimeoutMs }
       // In clear only where it is certain that the way is private.
@@ -55,7 +55,7 @@ export function createWebhookTargets(options: WebhookTargetOptions): WebhookTarg
     },
     async dial({ workspaceId, url: text }, signal) {
       const url = new URL(text)
-      if (!isHttp(url.protocol) || ownHosts.includes(url.host)) throw new Error('not to be called')
+      if (!isHttp(url.protocol) || ownHosts.includes(hostOf(url))) throw new Error('not to be called')
       return dials[url.protocol](toService(workspaceId, url), { shareId: '', kind: 'http', signal })
     },
   }
@@ -66,6 +66,11 @@ function listedOnly(resolve: ResolveHost, allowed: readonly string[]): ResolveHo
   const ranges = allowed.map((text) => parseNetworkRange(text))
   return async (host, asked) =>
     (await resolve(host, asked)).filter((address) => ranges.some((range) => range?.contains(address)))
+}
+
+/** With its port, and without the dot that may end a whole name. */
+function hostOf({ host }: URL): string {
+  return host.replace(/\.(?=:|$)/, '')
 }
 
 function isHttp(protocol: string): protocol is 'http:' | 'https:' {
