@@ -8,7 +8,7 @@ import type { StreamRequest } from './open-request.ts'
 import type { TunnelLog } from './tunnel-log.ts'
 import { TunnelMux } from './tunnel-mux.ts'
 import type { TunnelSession } from './tunnel-session.ts'
-import { TunnelSocket } from './tunnel-socket.ts'
+import { TunnelDuplex } from './tunnel-duplex.ts'
 import type { TunnelTransport } from './tunnel-transport.ts'
 
 export interface HubSessionOptions {
@@ -69,9 +69,7 @@ export class HubSession implements TunnelSession {
   }
 
   openStream(request: StreamRequest): Duplex {
-    return new TunnelSocket(this.#mux.open(request), this.agentId, {
-      allowHalfOpen: request.kind === 'upgrade',
-    })
+    return new TunnelDuplex(this.#mux.open(request), { allowHalfOpen: request.kind === 'upgrade' })
   }
 
   setReconnectSpread(reconnectSpreadMs: number): void {

@@ -3,7 +3,7 @@ import type { AppError } from '@private-connect/errors'
 import { StreamBacklog } from './stream-backlog.ts'
 import type { StreamHandler, TunnelStream } from './tunnel-stream.ts'
 
-export interface TunnelSocketOptions {
+export interface TunnelDuplexOptions {
   /** As in `net`: without it, the peer's end of stream ends this side too. */
   readonly allowHalfOpen: boolean
 }
@@ -14,16 +14,8 @@ const highWaterMark = 64 * 1024
 /** So many pieces in the reader's buffer count as behind, however small they are. */
 const bufferedPiecesMax = 32
 
-/** A tunnel stream as the socket that the upstream client, pg, mysql2, ioredis and the upgrade forwarder expect. */
-export class TunnelSocket extends Duplex implements StreamHandler {
-  readonly remoteAddress: string
-  readonly remotePort = 0
-  readonly remoteFamily = 'tunnel'
-  readonly connecting = false
-  readonly encrypted = false
-  bytesRead = 0
-  bytesWritten = 0
-  timeout: number | undefined
+/** A tunnel stream as what `Dial` promises: HTTP, upgrades, TLS and databases all stand on it as on a direct connection. */
+export class TunnelDuplex extends Duplex implements StreamHandler {
   readonly #stream: TunnelStream
   readonly #backlog = new StreamBacklog()
   #uncreditedBytes = 0
@@ -32,57 +24,11 @@ export class TunnelSocket extends Duplex implements StreamHandler {
   #isStreamClosed = false
   #pendingWrite: WriteCallback | null = null
   #pendingFinal: WriteCallback | null = null
-  #idleTimer: NodeJS.Timeout | null = null
 
-  constructor(stream: TunnelStream, remoteAddress: string, options: TunnelSocketOptions) {
-    super({ highWaterMark, allowHalfOpen: options.allowHalfOpen, emitClose: true, autoDestroy: true })
+  constructor(stream: TunnelStream, { allowHalfOpen }: TunnelDuplexOptions) {
+    super({ highWaterMark, allowHalfOpen })
     this.#stream = stream
-    this.remoteAddress = remoteAddress
     stream.setHandler(this)
-  }
-
-  /** pg asks a stream that it was given to connect; this one already is. */
-  connect(): this {
-    process.nextTick(() => this.emit('connect'))
-    return this
-  }
-
-  /** Nagle's algorithm is off in the tunnel, and its own pings keep it alive: nothing to set. */
-  setNoDelay(): this {
-    return this
-  }
-
-  setKeepAlive(): this {
-    return this
-  }
-
-  /** The tunnel's connection decides whether the process stays alive, not its streams. */
-  ref(): this {
-    return this
-  }
-
-  unref(): this {
-    return this
-  }
-
-  /** As in `net`: emits 'timeout' after so long without a byte in either direction; 0 turns it off. */
-  setTimeout(timeoutMs: number, callback?: () => void): this {
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
-    this.#idleTimer = null
-    this.timeout = timeoutMs
-    if (timeoutMs > 0 && !this.destroyed) {
-      this.#idleTimer = setTimeout(() => this.emit('timeout'), timeoutMs)
-      this.#idleTimer.unref()
-      if (callback !== undefined) this.once('timeout', callback)
-    } else if (callback !== undefined) this.off('timeout', callback)
-    return this
-  }
-
-  /** Ends this side and destroys once everything written has been sent. */
-  destroySoon(): void {
-    if (this.writable) this.end()
-    if (this.writableFinished) this.destroy()
-    else this.once('finish', () => this.destroy())
   }
 
   onOpened(): void {
@@ -91,8 +37,6 @@ export class TunnelSocket extends Duplex implements StreamHandler {
 
   onData(piece: Buffer): void {
     if (this.destroyed) return
-    this.#idleTimer?.refresh()
-    this.bytesRead += piece.length
     const isBehind = this.readableLength >= highWaterMark || this.#bufferedPieces >= bufferedPiecesMax
     if (isBehind || !this.#backlog.isEmpty) return this.#backlog.add(piece)
     // Behind another piece it may stay for long: do not let it pin a much larger chunk of the connection.
@@ -136,19 +80,13 @@ export class TunnelSocket extends Duplex implements StreamHandler {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: WriteCallback): void {
-    this.#idleTimer?.refresh()
-    this.bytesWritten += chunk.length
     if (this.#stream.write(chunk)) callback()
     else this.#pendingWrite = callback
   }
 
   override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], callback: WriteCallback): void {
-    this.#idleTimer?.refresh()
     let isTaken = true
-    for (const { chunk } of chunks) {
-      this.bytesWritten += chunk.length
-      isTaken = this.#stream.write(chunk)
-    }
+    for (const { chunk } of chunks) isTaken = this.#stream.write(chunk)
     if (isTaken) callback()
     else this.#pendingWrite = callback
   }
@@ -160,7 +98,6 @@ export class TunnelSocket extends Duplex implements StreamHandler {
   }
 
   override _destroy(error: Error | null, callback: WriteCallback): void {
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
     this.#backlog.clear()
     if (!this.#isStreamClosed) this.#stream.reset('cancelled')
     callback(error)
