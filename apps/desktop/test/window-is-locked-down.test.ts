@@ -1,11 +1,13 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, type RunningApp } from './launch-app.ts'
+import { desktopDir, launchApp, type RunningApp } from './launch-app.ts'
 
 /*
- * Guarantee (CASES ELE-01, ELE-02, ELE-10, ELE-12): the window runs isolated and sandboxed under a CSP that allows only its own
- * files; it cannot navigate, open windows, embed other pages, use a permission or reach the network, whatever runs in it.
+ * Guarantee (CASES ELE-01, ELE-02, ELE-06, ELE-10, ELE-12): the window runs isolated and sandboxed under a CSP that allows only its
+ * own origin; it cannot navigate, open windows, embed other pages, use a permission or reach the network, whatever runs in it.
  * Read from the live window in a real Electron 33.2.1 (the product itself ships a newer one).
  */
 let running: RunningApp
@@ -45,6 +47,7 @@ describe('the window', () => {
       webSecurity: true,
       webviewTag: false,
     })
+    expect(running.page.url()).toMatch(/^app:\/\/private-connect\//)
   })
 
   it('sees of the main process only the named calls', async () => {
@@ -54,7 +57,7 @@ describe('the window', () => {
         (name) => name in window,
       ),
     }))
-    expect(safe).toEqual({ bridge: ['appInfo'], globals: [] })
+    expect(safe).toEqual({ bridge: ['call', 'onState', 'onNavigate'], globals: [] })
   })
 
   it('comes with a CSP that begins at none', async () => {
@@ -62,7 +65,8 @@ describe('the window', () => {
       const answer = await net.fetch('app://private-connect/')
       return answer.headers.get('content-security-policy')
     })
-    expect(policy).toMatch(/^default-src 'none'; script-src 'self';/)
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'sha256-[\w+/]{43}='; /)
+    expect(policy).toContain("; connect-src 'self'; ")
     expect(policy).not.toMatch(/unsafe|\*|https?:|data:/)
   })
 
@@ -81,7 +85,7 @@ describe('the window', () => {
           }),
         )
       return [
-        await attempt(() => window.privateConnect.appInfo.constructor('return 1')() as unknown),
+        await attempt(() => window.privateConnect.call.constructor('return 1')() as unknown),
         await attempt(() => document.body.setAttribute('onclick', '1')),
         await attempt(() => Object.assign(document.createElement('script'), { src: url })),
         await attempt(() =>
@@ -94,6 +98,7 @@ describe('the window', () => {
 
   it('connects, navigates and opens nowhere', async () => {
     const before = running.page.url()
+    const refused = nextRefusedNavigation()
     const result = await running.page.evaluate(async (url) => {
       const fetched = await fetch(url).then(
         () => 'reached',
@@ -116,10 +121,36 @@ describe('the window', () => {
       return { fetched, opened, loaded }
     }, foreignUrl)
     expect(result).toEqual({ fetched: 'blocked', opened: 'blocked', loaded: 'blocked' })
-    await running.page.evaluate(() => new Promise((done) => setTimeout(done, 500)))
+    // It was tried last: what was tried before it has failed or been refused by now.
+    expect(await refused).toBe(foreignUrl)
     expect(running.page.url()).toBe(before)
     expect(running.app.windows()).toHaveLength(1)
     expect(foreignHits).toBe(0)
+  })
+
+  it('opens no file that is dropped on it', async () => {
+    const file = join(running.userDataDir, 'dropped.html')
+    writeFileSync(file, '<title>DROPPED</title>')
+    const before = running.page.url()
+    const refused = nextRefusedNavigation()
+    const debugging = await running.page.context().newCDPSession(running.page)
+    const data = { items: [], files: [file], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await debugging.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data })
+    }
+    // Had it gone anywhere, that would have been asked for first.
+    await running.page.evaluate((url) => location.assign(url), foreignUrl)
+    expect(await refused).toBe(foreignUrl)
+    expect(running.page.url()).toBe(before)
+  })
+
+  it('is given no way to open files: the app itself has none', () => {
+    const bundles = ['main', 'preload'].flatMap((part) => {
+      const folder = join(desktopDir, 'out', part)
+      return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    })
+    expect(bundles.length).toBeGreaterThan(1)
+    for (const bundle of bundles) expect(bundle).not.toMatch(/openPath|showItemInFolder|openItem/)
   })
 
   it('gets no permission', async () => {
@@ -148,3 +179,17 @@ describe('the window', () => {
     expect(states.notification).toBe('denied')
   })
 })
+
+/** The address of the next navigation that the window asks for, once the app has refused it. */
+function nextRefusedNavigation(): Promise<string> {
+  return running.app.evaluate(
+    ({ webContents }) =>
+      new Promise<string>((done, fail) => {
+        // After the app's own listeners: they were there first.
+        webContents.getAllWebContents()[0]?.once('will-frame-navigate', (event) => {
+          if (event.defaultPrevented) done(event.url)
+          else fail(new Error(`Went to ${event.url}`))
+        })
+      }),
+  )
+}

@@ -1,13 +1,19 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { DesktopBridge, IpcChannel, IpcInput, IpcReply } from '../shared/ipc.ts'
+import type { DesktopBridge, DesktopState } from '@private-connect/ui/desktop'
+import { holdLast } from './hold-last.ts'
 
-function invoke<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcReply<C>> {
-  return ipcRenderer.invoke(channel, input) as Promise<IpcReply<C>>
-}
+const prefix = 'private-connect:'
+const states = holdLast<DesktopState>()
+const paths = holdLast<string>()
 
-// Named calls only: handing out ipcRenderer itself would give the page every channel.
+ipcRenderer.on(`${prefix}state`, (_event, state: DesktopState) => states.push(state))
+ipcRenderer.on(`${prefix}navigate`, (_event, path: string) => paths.push(path))
+
+// The prefix is put here, and ipcRenderer is not handed out: the page reaches no channel but the contract's.
 const bridge: DesktopBridge = {
-  appInfo: () => invoke('app:info', undefined),
+  call: (channel, input) => ipcRenderer.invoke(`${prefix}${channel}`, input),
+  onState: (listener) => states.listen(listener),
+  onNavigate: (listener) => paths.listen(listener),
 }
 
 contextBridge.exposeInMainWorld('privateConnect', bridge)

@@ -12,13 +12,15 @@ interface FieldProps extends TextFieldProps {
   readonly label: string
   readonly hint?: string
   readonly placeholder?: string
+  /** What is wrong with it; stays until the next try, so that nothing moves under the pointer meanwhile. */
+  readonly problem?: string | undefined
   /** More than one line. */
   readonly rows?: number
 }
 
-export function Field({ label, hint, placeholder = '', rows, ...props }: FieldProps) {
+export function Field({ label, hint, placeholder = '', problem, rows, ...props }: FieldProps) {
   return (
-    <TextField {...props} className="field">
+    <TextField {...props} {...(problem !== undefined && { isInvalid: true })} className="field">
       <Label>{label}</Label>
       {rows === undefined ? (
         <Input placeholder={placeholder} />
@@ -30,7 +32,11 @@ export function Field({ label, hint, placeholder = '', rows, ...props }: FieldPr
           {hint}
         </Text>
       )}
-      <FieldError className="field-error" />
+      {problem === undefined ? (
+        <FieldError className="field-error" />
+      ) : (
+        <FieldError className="field-error">{problem}</FieldError>
+      )}
     </TextField>
   )
 }

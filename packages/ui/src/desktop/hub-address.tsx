@@ -38,6 +38,7 @@ function ChangeHub({ hubUrl, warning, onClose }: ChangeHubProps) {
   // What was pressed to come here is gone, and the focus with it.
   useEffect(() => form.current?.querySelector('input')?.select(), [])
   const change = useDesktopAction('hub:change', {
+    isFailureShown: true,
     done: () => {
       onClose()
       return 'That is a hub. The app uses it now.'
@@ -48,11 +49,7 @@ function ChangeHub({ hubUrl, warning, onClose }: ChangeHubProps) {
     change.mutate({ hubUrl: draft.trim() })
   }
   return (
-    <Form
-      ref={form}
-      onSubmit={submit}
-      validationErrors={change.error === null ? {} : { hubUrl: change.error.message }}
-    >
+    <Form ref={form} onSubmit={submit} validationBehavior="aria">
       <Field
         label="Address of the hub"
         name="hubUrl"
@@ -63,9 +60,10 @@ function ChangeHub({ hubUrl, warning, onClose }: ChangeHubProps) {
         onChange={setDraft}
         isRequired
         maxLength={2048}
+        problem={change.error?.message}
       />
       <div className="row">
-        <Button type="submit" isDisabled={change.isPending || draft.trim() === hubUrl}>
+        <Button type="submit" isDisabled={change.isPending || ['', hubUrl].includes(draft.trim())}>
           {change.isPending ? 'Asking it …' : 'Use this hub'}
         </Button>
         <Button look="quiet" onPress={onClose}>

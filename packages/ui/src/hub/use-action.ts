@@ -8,10 +8,13 @@ interface ActionOptions<Input, Output> {
   readonly changes: readonly string[]
   /** May answer a sentence for the person. */
   readonly done?: (output: Output, input: Input) => string | void
+  /** The caller shows what failed, beside the field that it belongs to. */
+  readonly isFailureShown?: boolean
 }
 
 /** Something that a person does: lists that it changes are read again, failures are told. */
-export function useAction<Output, Input = void>({ run, changes, done }: ActionOptions<Input, Output>) {
+export function useAction<Output, Input = void>(options: ActionOptions<Input, Output>) {
+  const { run, changes, done, isFailureShown = false } = options
   const queries = useQueryClient()
   return useMutation({
     mutationFn: run,
@@ -20,6 +23,6 @@ export function useAction<Output, Input = void>({ run, changes, done }: ActionOp
       const sentence = done?.(output, input)
       if (typeof sentence === 'string') notify(sentence)
     },
-    onError: (error) => notify(describeFailure(error).sentence, 'bad'),
+    onError: (error) => (isFailureShown ? undefined : notify(describeFailure(error).sentence, 'bad')),
   })
 }

@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerAppRequest, contentSecurityPolicy } from './app-protocol.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { answerAppRequest, builtFiles, contentSecurityPolicy, type AnswerRequest } from './app-protocol.ts'
 
 let root: string
+const api = vi.fn<AnswerRequest>(async () => new Response('the hub'))
 const get = (url: string, method = 'GET') =>
-  answerAppRequest(new Request(url, { method }), join(root, 'renderer'))
+  answerAppRequest(new Request(url, { method }), { api, files: builtFiles(join(root, 'renderer')) })
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'pc-protocol-'))
@@ -51,6 +52,16 @@ describe('answerAppRequest', () => {
 
   it('takes GET only', async () => {
     expect((await get('app://private-connect/', 'POST')).status).toBe(404)
+  })
+
+  it('passes on calls of the hub, and at its own origin only', async () => {
+    api.mockClear()
+    expect(await (await get('app://private-connect/trpc/auth.me?input=1', 'POST')).text()).toBe('the hub')
+    for (const url of ['app://elsewhere/trpc/auth.me', 'app://private-connect.example.com/trpc/auth.me']) {
+      expect((await get(url)).status).toBe(404)
+    }
+    expect((await get('app://private-connect/trpcx')).status).toBe(404)
+    expect(api).toHaveBeenCalledOnce()
   })
 
   it('never serves a file outside of its folder, whatever the path', async () => {

@@ -2,22 +2,17 @@ import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
 import { appOrigin } from './app-protocol.ts'
 
-export interface MainWindowOptions {
-  readonly preloadFile: string
-  /** Where `npm run dev` serves the window; undefined loads the built one. */
-  readonly developmentUrl: string | undefined
-}
-
-/** The app's window, shown once its first paint is done. */
-export function openMainWindow({ preloadFile, developmentUrl }: MainWindowOptions): BrowserWindow {
+/** A window with one of its own screens, such as `/shares`, shown once its first paint is done. */
+export function openMainWindow(preloadFile: string, screen: string): BrowserWindow {
   const window = new BrowserWindow({
-    width: 880,
+    width: 1080,
     height: 760,
     minWidth: 420,
     minHeight: 480,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1318' : '#f5f6f8',
+    title: 'Private Connect',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#101418' : '#f6f7f9',
     webPreferences: {
       preload: preloadFile,
       // Spelled out though these are the defaults: each is a promise that a test reads back from the live window.
@@ -30,16 +25,20 @@ export function openMainWindow({ preloadFile, developmentUrl }: MainWindowOption
     },
   })
   window.once('ready-to-show', () => window.show())
-  void window.loadURL(developmentUrl ?? `${appOrigin}/`)
+  void window.loadURL(`${appOrigin}/#${screen}`)
   return window
 }
 
-/** Brings the window back when the app is started a second time. */
-export function revealWindow(window: BrowserWindow | undefined): void {
-  if (window === undefined || window.isDestroyed()) return
+/** Brings a window back that is hidden, minimized or behind others. */
+export function revealWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** The screen that a window shows, as `openMainWindow` takes it. */
+export function screenOf(window: BrowserWindow): string {
+  return URL.parse(window.webContents.getURL())?.hash.slice(1) || '/'
 }
 
 /** Where the build puts things, seen from the built main script. */

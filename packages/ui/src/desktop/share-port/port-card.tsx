@@ -3,7 +3,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { Link } from 'wouter'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
-import type { ListeningPort } from '../desktop-contract.ts'
+import type { DesktopShare, ListeningPort } from '../desktop-contract.ts'
 import { useOwnDesktop } from '../desktop-context.tsx'
 import { useDesktopAction } from '../use-desktop-action.ts'
 import { describePort, type Target } from './tell-port.ts'
@@ -40,33 +40,43 @@ export function PortCard({ port, isBusy, onShare, onOptions }: PortCardProps) {
         </span>
       </div>
       <div className="row">
-        <Button
-          look="main"
-          isDisabled={isBusy}
-          aria-label={`Share ${target.title}, port ${port.port}`}
-          onPress={() => onShare(target)}
-        >
-          Share
-        </Button>
-        <More port={port} onOptions={() => onOptions(target)} />
+        {shared === undefined || shared.url === null ? (
+          <Button
+            look="main"
+            isDisabled={isBusy}
+            aria-label={`Share ${target.title}, port ${port.port}`}
+            onPress={() => onShare(target)}
+          >
+            Share
+          </Button>
+        ) : (
+          <CopyLink share={shared} />
+        )}
+        <More port={port} onShare={() => onShare(target)} onOptions={() => onOptions(target)} />
       </div>
     </>
   )
 }
 
-function More({
-  port: { processName, port },
-  onOptions,
-}: {
+function CopyLink({ share: { id, name } }: { readonly share: DesktopShare }) {
+  const copy = useDesktopAction('shares:copy-link', { done: () => `The link of ${name} is copied.` })
+  return <Button onPress={() => copy.mutate({ shareId: id })}>Copy link</Button>
+}
+
+interface MoreProps {
   readonly port: ListeningPort
+  readonly onShare: () => void
   readonly onOptions: () => void
-}) {
+}
+
+function More({ port: { processName, port }, onShare, onOptions }: MoreProps) {
   const { settings } = useOwnDesktop().state
   const ignore = useDesktopAction('settings:change', {
     changes: ['ports'],
     done: () => `${processName} is not listed any more. The settings bring it back.`,
   })
   const act = (key: string | number) => {
+    if (key === 'share') return onShare()
     if (key === 'options') return onOptions()
     return ignore.mutate({ ignoredProcesses: [...settings.ignoredProcesses, processName ?? ''] })
   }
@@ -77,6 +87,9 @@ function More({
       </Button>
       <Popover className="popover">
         <Menu className="list-box" onAction={act}>
+          <MenuItem id="share" className="list-box-item">
+            Make a new share
+          </MenuItem>
           <MenuItem id="options" className="list-box-item">
             Share with options …
           </MenuItem>

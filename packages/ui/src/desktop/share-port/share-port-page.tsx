@@ -38,7 +38,7 @@ export function SharePortPage() {
     <>
       <PageHead
         title="Share a port"
-        text={`One click makes a link, copies it, and ${tellExpiry(defaultExpiry)}.`}
+        text={`One click makes a link that ${tellExpiry(defaultExpiry)}, and copies it.`}
       />
       <ListState query={query} isEmpty={query.data?.length === 0} empty={<NothingListens />}>
         {groupPorts(query.data ?? []).map(({ title, ports }) => (

@@ -34,7 +34,7 @@ export function DeviceCode({ account }: { readonly account: SigningIn }) {
         <Button look="main" onPress={() => openPage.mutate(undefined)}>
           <ExternalLink aria-hidden size={16} /> Open the page again
         </Button>
-        <CopyButton text={verificationUrl} label="Copy the address" />
+        <CopyButton text={verificationUrl} label="Copy address" />
         <Button look="quiet" onPress={() => cancel.mutate(undefined)}>
           Cancel
         </Button>

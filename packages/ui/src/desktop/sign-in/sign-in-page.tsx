@@ -1,6 +1,7 @@
 import { Brand } from '../../shell/brand.tsx'
 import type { DesktopState } from '../desktop-contract.ts'
 import { useOwnDesktop } from '../desktop-context.tsx'
+import { About } from '../about.tsx'
 import { HubAddress } from '../hub-address.tsx'
 import { SecretStorageChoice } from '../secret-storage-choice.tsx'
 import { DeviceCode } from './device-code.tsx'
@@ -42,6 +43,7 @@ export function SignInPage() {
       <HubAddress hubUrl={settings.hubUrl} />
       <SecretStorageChoice />
       <WaysIn />
+      <About />
     </main>
   )
 }

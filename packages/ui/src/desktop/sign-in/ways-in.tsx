@@ -16,7 +16,7 @@ export function WaysIn() {
       </Button>
       <p className="hint">A page of the hub opens and asks whether to let this computer in.</p>
       <Disclosure className="disclosure">
-        <Heading>
+        <Heading level={2}>
           <DisclosureTrigger>Use an API key instead</DisclosureTrigger>
         </Heading>
         <DisclosurePanel>
@@ -29,13 +29,13 @@ export function WaysIn() {
 
 function KeyForm() {
   const [apiKey, setApiKey] = useState('')
-  const signIn = useDesktopAction('account:sign-in-with-key')
+  const signIn = useDesktopAction('account:sign-in-with-key', { isFailureShown: true })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     signIn.mutate({ apiKey: apiKey.trim() })
   }
   return (
-    <Form onSubmit={submit} validationErrors={signIn.error === null ? {} : { apiKey: signIn.error.message }}>
+    <Form onSubmit={submit} validationBehavior="aria">
       <Field
         label="API key"
         name="apiKey"
@@ -47,8 +47,9 @@ function KeyForm() {
         onChange={setApiKey}
         isRequired
         maxLength={256}
+        problem={signIn.error?.message}
       />
-      <Button type="submit" isDisabled={signIn.isPending}>
+      <Button type="submit" isDisabled={signIn.isPending || apiKey.trim() === ''}>
         {signIn.isPending ? 'Trying it …' : 'Sign in with the key'}
       </Button>
     </Form>

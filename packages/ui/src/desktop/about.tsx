@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useOwnDesktop } from '../desktop-context.tsx'
+import { useOwnDesktop } from './desktop-context.tsx'
 
 export function About() {
   const { call } = useOwnDesktop()
