@@ -81,6 +81,9 @@ describe('an app that is started anew', () => {
   it('serves what was shared, with its links, and told the hub that it left', async () => {
     const shared = await share()
     await visit(shared.url)
+    // An event is told at once; the log, which a new start counts, follows within a second.
+    const countOf = async () => (await hub.api('GET', `/v1/shares/${shared.id}`)).body['accessCount']
+    await vi.waitFor(async () => expect(await countOf()).toBe(1), 10_000)
     const startedMs = performance.now()
     await running.desktop.close()
     expect(performance.now() - startedMs).toBeLessThan(1000)

@@ -90,7 +90,7 @@ function createHearing({ list, visitors, links, refresh }: HearingParts): (event
   return ({ type, data }) => {
     if (type === 'share.revoked' || type === 'share.expired') end(data.shareId)
     if (type === 'share.created' && !list.has(data.shareId)) refreshQuietly()
-    if (type === 'share.accessed' && !data.isReturning && list.has(data.shareId)) {
+    if (type === 'share.accessed' && !data.isReturning) {
       visitors.visited(data.shareId)
       list.show()
     }

@@ -14,6 +14,8 @@ const rangeMaxMs = 90 * 86_400_000
 
 export function createVisitorCounts(api: HubApi, nowMs: () => number): VisitorCounts {
   const counts = new Map<string, number>()
+  /** Those that the hub was asked for; others have only been heard of. */
+  const known = new Set<string>()
   const ask = async (id: string, createdAt: string): Promise<number> => {
     const fromMs = Math.max(Date.parse(createdAt), nowMs() - rangeMaxMs)
     // The hub's clock may be behind ours: a range must not be empty.
@@ -25,10 +27,12 @@ export function createVisitorCounts(api: HubApi, nowMs: () => number): VisitorCo
     of: (shareId) => counts.get(shareId) ?? 0,
     visited: (shareId) => void counts.set(shareId, (counts.get(shareId) ?? 0) + 1),
     async learn(shares) {
-      const unknown = shares.filter(({ id }) => !counts.has(id))
+      const unknown = shares.filter(({ id }) => !known.has(id))
       await Promise.all(
         unknown.map(async ({ id, createdAt, accessCount }) => {
           const count = accessCount === 0 ? 0 : await ask(id, createdAt)
+          known.add(id)
+          // What was heard meanwhile may be in the answer or not.
           counts.set(id, Math.max(count, counts.get(id) ?? 0))
         }),
       )
