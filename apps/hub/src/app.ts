@@ -6,6 +6,7 @@ import type { Logger } from './logging.ts'
 import { addApiDocs } from './plugins/api-docs.ts'
 import { addApiRequest, type ApiRequestOptions } from './plugins/api-request.ts'
 import { addDashboard } from './plugins/dashboard.ts'
+import { addDashboardDevServer } from './plugins/dashboard-dev-server.ts'
 import { addErrorResponses, addNotFound, rewriteMalformedUrl } from './plugins/error-responses.ts'
 import { addHealth, type HealthOptions } from './plugins/health.ts'
 import { addMetrics, type Metrics } from './plugins/metrics.ts'
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly metrics: Metrics
   readonly heartbeat: Heartbeat
   readonly metricsToken: string | undefined
+  /** Where the dashboard comes from while one works on it. */
+  readonly dashboardDevUrl: string | undefined
 }
 
 /** Everything that the hub answers itself: API, reference, health and its own pages. Shares' traffic never comes here. */
@@ -54,7 +57,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addHealth(app, options.health)
   addMetrics(app, options.metrics, options.metricsToken)
   addPages(app)
-  await addDashboard(app)
+  if (options.dashboardDevUrl === undefined) await addDashboard(app)
+  else await addDashboardDevServer(app, options.dashboardDevUrl)
   await addApiDocs(app, options.api.hubUrl)
   await app.register(async (api) => {
     addApiRequest(api, options.api)

@@ -32,6 +32,17 @@ export const httpUrl = z.string().transform((text, context) => {
   return url
 })
 
+/** Whether a host name can only mean this machine. */
+export function isLoopbackName(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(hostname)
+}
+
+/** A development server: what it sends is run in the hub's own pages, so it has to be this machine's. */
+export const devServerUrl = httpUrl.refine(
+  ({ protocol, hostname }) => protocol === 'http:' && isLoopbackName(hostname),
+  'must be http:// on this machine, such as http://127.0.0.1:7301',
+)
+
 /** A DNS name with an optional port, lower-cased. */
 export const shareDomain = z
   .string()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EnvError, isLoopbackName, readEnv, resolveUrls } from './env.ts'
+import { EnvError, readEnv, resolveUrls } from './env.ts'
+import { isLoopbackName } from './env-values.ts'
 
 const secret = '0123456789abcdef0123456789abcdef'
 const production = {
@@ -113,5 +114,40 @@ describe('isLoopbackName', () => {
   })
   it.each(['localhost.example.com', '10.0.0.1', 'example.com', '127.0.0.1.example.com'])('not %s', (name) => {
     expect(isLoopbackName(name)).toBe(false)
+  })
+})
+
+// What it names is run with the rights of the hub's own pages.
+describe('DASHBOARD_DEV_URL', () => {
+  const problemsOf = (settings: Record<string, string>): readonly string[] => {
+    try {
+      readEnv(settings)
+      return []
+    } catch (error) {
+      return (error as EnvError).problems
+    }
+  }
+
+  it.each(['http://127.0.0.1:7301', 'http://localhost:5173', 'http://[::1]:7301'])('may be %s', (url) => {
+    expect(readEnv({ DASHBOARD_DEV_URL: url }).DASHBOARD_DEV_URL?.origin).toBe(url)
+  })
+
+  it.each([
+    'http://10.0.0.1:7301',
+    'http://example.com',
+    'http://127.0.0.1.example.com:7301',
+    'https://127.0.0.1:7301',
+    'http://user@127.0.0.1:7301',
+    'http://127.0.0.1:7301/src',
+    'file:///etc/passwd',
+  ])('may not be %s', (url) => {
+    expect(problemsOf({ DASHBOARD_DEV_URL: url })).toEqual([
+      expect.stringMatching(/^DASHBOARD_DEV_URL must be/),
+    ])
+  })
+
+  it('is refused in production', () => {
+    const settings = { DASHBOARD_DEV_URL: 'http://127.0.0.1:7301', NODE_ENV: 'production' }
+    expect(problemsOf(settings)).toEqual([expect.stringMatching(/^DASHBOARD_DEV_URL is for development/)])
   })
 })

@@ -1,8 +1,11 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { findConflicts } from './env-conflicts.ts'
 import {
+  devServerUrl,
   httpUrl,
+  isLoopbackName,
   mailSender,
   networkRanges,
   proxyRanges,
@@ -144,6 +147,11 @@ export const envSchema = z.object({
     .min(16)
     .optional()
     .describe('Bearer token for /metrics from other machines. Without it only loopback may read them.'),
+  DASHBOARD_DEV_URL: devServerUrl
+    .optional()
+    .describe(
+      'Vite server that the dashboard is taken from while one works on it, as `npm run dev` sets it. On this machine only, and never in production.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -163,7 +171,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   if (!parsed.success) {
     throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const problems = findConflicts(parsed.data)
+  const problems = findConflicts(parsed.data, given)
   if (problems.length > 0) throw new EnvError(problems)
   return Object.freeze(resolveEnv(parsed.data, given))
 }
@@ -179,32 +187,7 @@ export class EnvError extends Error {
   }
 }
 
-type ParsedEnv = z.infer<typeof envSchema>
-
-/** What is wrong between variables. A server database means production: links and cookies then need https. */
-function findConflicts(env: ParsedEnv): string[] {
-  const problems: string[] = []
-  if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
-    problems.push('MAIL_FROM is required with SMTP_URL, like Private Connect <hub@example.com>')
-  }
-  if (env.DATABASE_URL === undefined) return problems
-  if (env.HUB_SECRET === undefined) {
-    problems.push('HUB_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32')
-  }
-  for (const name of ['HUB_URL', 'LINK_URL'] as const) {
-    const url = env[name]
-    if (url === undefined) problems.push(`${name} is required with DATABASE_URL`)
-    else if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
-      problems.push(`${name} must begin with https:// unless it is on this machine`)
-    }
-  }
-  return problems
-}
-
-/** Whether a host name can only mean this machine. */
-export function isLoopbackName(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(hostname)
-}
+export type ParsedEnv = z.infer<typeof envSchema>
 
 function resolveEnv(env: ParsedEnv, source: NodeJS.ProcessEnv) {
   return {

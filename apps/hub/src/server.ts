@@ -9,6 +9,7 @@ import {
   type ShareServer,
 } from '@private-connect/proxy/serve'
 import { refuseUpgrade, tunnelPath } from '@private-connect/proxy/tunnel'
+import { isDevServerPath } from './plugins/dashboard-dev-server.ts'
 
 export interface Handlers {
   readonly shareServer: ShareServer
@@ -16,6 +17,8 @@ export interface Handlers {
   readonly handleApi: (request: IncomingMessage, response: ServerResponse) => void
   /** Upgrades to subscriptions. */
   readonly handleTrpcSocket: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Upgrades to the dashboard's development server; undefined where there is none. */
+  readonly handleDevSocket?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined
   readonly handleTunnel: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Whether kept connections are to end with their next answer. */
   readonly isDraining: () => boolean
@@ -45,7 +48,7 @@ export async function listen({
  * share's host every path belongs to the shared app; then agents' tunnels; the rest is the hub's own.
  */
 export function attachHandlers(server: Server, handlers: Handlers): void {
-  const { shareServer, handleApi, handleTunnel, handleTrpcSocket, isDraining } = handlers
+  const { shareServer, handleApi, handleTunnel, handleTrpcSocket, handleDevSocket, isDraining } = handlers
   server.off('request', answerStarting)
   server.on('request', (_request, response) => {
     if (isDraining()) response.shouldKeepAlive = false
@@ -56,6 +59,8 @@ export function attachHandlers(server: Server, handlers: Handlers): void {
       upgrade: (request, socket, head) => {
         if (request.url === tunnelPath) handleTunnel(request, socket, head)
         else if (/^\/trpc(?:\?|$)/.test(request.url ?? '')) handleTrpcSocket(request, socket, head)
+        else if (handleDevSocket !== undefined && isDevServerPath(request.url ?? ''))
+          handleDevSocket(request, socket, head)
         else refuseUpgrade(socket, new AppError('route.not_found'), newRequestId())
       },
     },

@@ -3,6 +3,7 @@ import { createApp, type AppOptions } from './app.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
 import { createInFlight } from './in-flight.ts'
+import { passDevSockets } from './plugins/dashboard-dev-server.ts'
 import type { Logger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
 import { createContext, type ApiRequestOptions } from './plugins/api-request.ts'
@@ -37,25 +38,9 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const apiRequests = createInFlight()
     const state = { isDraining: false }
     const isDraining = () => state.isDraining
-    const { credentials, ports, trustsProxy } = deps
-    const api = { credentials, ports, trustsProxy, hubUrl: urls.hubUrl }
-    const trpcSocket = createTrpcSocket({ env, api, urls, log })
-    const app = await createApp({
-      log,
-      api,
-      trpcSocket,
-      limits: limitsOf(env),
-      health: {
-        checkStore: async () => store.check(),
-        isDraining,
-        warnings: () => findWarnings(deps),
-        notices: env.allowPrivateTargets.length === 0 ? [] : ['private_targets_allowed'],
-      },
-      metrics: deps.metrics,
-      heartbeat: deps.live.heartbeat,
-      metricsToken: env.METRICS_TOKEN,
-    })
-    const { registry, badTokens } = deps
+    const parts = { env, log, store, urls, deps, isDraining }
+    const { app, trpcSocket } = await createHubApp(parts)
+    const { registry, badTokens, trustsProxy } = deps
     const limits = { streamsMax: env.TUNNEL_STREAMS_MAX }
     const tunnel = { registry, badTokens, trustsProxy, limits, isDraining }
     const handleTunnel = createTunnelUpgrade({ ...tunnel, db: store.db, log })
@@ -67,6 +52,7 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
       },
       handleTunnel,
       handleTrpcSocket: (request, socket, head) => trpcSocket.handleUpgrade(app, request, { socket, head }),
+      handleDevSocket: env.DASHBOARD_DEV_URL && passDevSockets(app),
       isDraining,
     })
     const stop: Hub['stop'] = async ({
@@ -82,6 +68,39 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     await store.close()
     throw error
   }
+}
+
+interface AppParts {
+  readonly env: Env
+  readonly log: Logger
+  readonly store: Store
+  readonly urls: HubUrls
+  readonly deps: Deps
+  readonly isDraining: () => boolean
+}
+
+/** What answers the hub's own pages and API. */
+async function createHubApp({ env, log, store, urls, deps, isDraining }: AppParts) {
+  const { credentials, ports, trustsProxy } = deps
+  const api = { credentials, ports, trustsProxy, hubUrl: urls.hubUrl }
+  const trpcSocket = createTrpcSocket({ env, api, urls, log })
+  const app = await createApp({
+    log,
+    api,
+    trpcSocket,
+    limits: limitsOf(env),
+    health: {
+      checkStore: async () => store.check(),
+      isDraining,
+      warnings: () => findWarnings(deps),
+      notices: env.allowPrivateTargets.length === 0 ? [] : ['private_targets_allowed'],
+    },
+    metrics: deps.metrics,
+    heartbeat: deps.live.heartbeat,
+    metricsToken: env.METRICS_TOKEN,
+    dashboardDevUrl: env.DASHBOARD_DEV_URL?.origin,
+  })
+  return { app, trpcSocket }
 }
 
 interface TrpcSocketParts {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { launchBrowser } from './kit/browser.ts'
 import { startTestHub, type TestHub } from './kit/hub.ts'
 
@@ -142,6 +143,16 @@ describe('the dashboard', () => {
 
   it('works under the strict policy of the hub’s pages', () => {
     expect(complaints).toEqual([])
+  })
+
+  it('has no way to a development server', async () => {
+    expect((await fetch(`${hub.url}/dashboard/@vite/client`)).status).toBe(404)
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/dashboard/`, 'vite-hmr')
+    const outcome = await new Promise((resolve) => {
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode))
+      socket.once('open', () => resolve('open'))
+    })
+    expect(outcome).toBe(404)
   })
 
   it('signs out', async () => {

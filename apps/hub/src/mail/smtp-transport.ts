@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { isLoopbackName } from '../env.ts'
+import { isLoopbackName } from '../env-values.ts'
 import { toMessage, type MailTransport, type Sender } from './mail-transport.ts'
 
 export interface SmtpOptions {

@@ -4,7 +4,7 @@ import { findServiceCredentials, type Db } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
 import type { DatabaseTls, QueryConnection, QueryEngine } from '@private-connect/proxy/query'
 import type { Dial, UpstreamService } from '@private-connect/proxy/serve'
-import { isLoopbackName } from '../env.ts'
+import { isLoopbackName } from '../env-values.ts'
 
 export interface StoredLogins {
   readonly db: Db

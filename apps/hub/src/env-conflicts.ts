@@ -1,0 +1,29 @@
+import type { ParsedEnv } from './env.ts'
+import { isLoopbackName } from './env-values.ts'
+
+/** What is wrong between variables. A server database means production: links and cookies then need https. */
+export function findConflicts(env: ParsedEnv, source: NodeJS.ProcessEnv): string[] {
+  const problems: string[] = []
+  if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
+    problems.push('MAIL_FROM is required with SMTP_URL, like Private Connect <hub@example.com>')
+  }
+  if (env.DASHBOARD_DEV_URL !== undefined && source['NODE_ENV'] === 'production') {
+    problems.push('DASHBOARD_DEV_URL is for development: unset it where NODE_ENV is production')
+  }
+  return env.DATABASE_URL === undefined ? problems : [...problems, ...findServerProblems(env)]
+}
+
+function findServerProblems(env: ParsedEnv): string[] {
+  const problems: string[] = []
+  if (env.HUB_SECRET === undefined) {
+    problems.push('HUB_SECRET is required with DATABASE_URL; make one with: openssl rand -hex 32')
+  }
+  for (const name of ['HUB_URL', 'LINK_URL'] as const) {
+    const url = env[name]
+    if (url === undefined) problems.push(`${name} is required with DATABASE_URL`)
+    else if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
+      problems.push(`${name} must begin with https:// unless it is on this machine`)
+    }
+  }
+  return problems
+}
