@@ -68,6 +68,23 @@ describe('a webhook', () => {
     expect((await call<Hook>('webhooks.get', { id: webhook.id })).body.url).toBe(webhook.url)
   })
 
+  it('is one of a hundred at most, however many are made at once, and makes place when it is deleted', async () => {
+    const input = { url: 'https://example.com/hook' }
+    const made = await Promise.all(
+      Array.from({ length: 110 }, async () =>
+        call<{ webhook?: Hook; code?: string }>('webhooks.create', input),
+      ),
+    )
+    const ids = made.flatMap(({ body }) => body.webhook?.id ?? [])
+    const count = await api.db.client.webhook.count({ where: { workspaceId: owner.workspaceId } })
+    expect([count, made.filter(({ status }) => status === 201).length]).toEqual([100, ids.length])
+    const refused = made.find(({ status }) => status !== 201)
+    expect([refused?.status, refused?.body.code]).toEqual([409, 'webhook.limit'])
+    await call('webhooks.delete', { id: ids[0] })
+    await create()
+    expect((await call('webhooks.create', input)).status).toBe(409)
+  })
+
   it('refuses changes that change nothing, and events that there are not', async () => {
     const { webhook } = await create()
     expect((await call('webhooks.update', { id: webhook.id })).status).toBe(400)

@@ -37,10 +37,14 @@ export interface NewWebhook {
   readonly secret: SealedRecord
 }
 
-/** It gets what happens from now on. */
+/** Each event is posted to all of them: without an end, one tenant could make a hub flood others. */
+const webhooksMax = 100
+
+/** It gets what happens from now on. Throws `webhook.limit`. */
 export async function createWebhook(db: Queryable, { secret, ...input }: NewWebhook): Promise<WebhookRow> {
   return inTransaction(db, async (tx) => {
     await refuseRetiredKey(tx, secret.keyId)
+    await refuseMany(tx, input.workspaceId)
     return tx.client.webhook.create({
       data: {
         ...input,
@@ -52,6 +56,13 @@ export async function createWebhook(db: Queryable, { secret, ...input }: NewWebh
       select: webhookColumns,
     })
   })
+}
+
+/** With the workspace's row locked, so that many at once are no more than may be. */
+async function refuseMany(tx: Queryable, workspaceId: string): Promise<void> {
+  await tx.client.$queryRaw`SELECT id FROM workspaces WHERE id = ${workspaceId} FOR NO KEY UPDATE`
+  const count = await tx.client.webhook.count({ where: { workspaceId, deletedAt: null } })
+  if (count >= webhooksMax) throw new AppError('webhook.limit')
 }
 
 /** Throws `webhook.not_found`. */

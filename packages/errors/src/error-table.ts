@@ -163,6 +163,7 @@ export const errorTable = {
     message: 'Another agent has a service of this name. Choose another name.',
   },
   'webhook.not_found': { ...notFound, message: 'There is no such webhook.' },
+  'webhook.limit': { ...conflict, message: 'This workspace has as many webhooks as it may have.' },
   'webhook.disabled': { ...conflict, message: 'This webhook is disabled. Enable it first.' },
   'delivery.not_found': { ...notFound, message: 'There is no such delivery.' },
   'share.not_found': { ...notFound, message: 'There is no such share.' },

@@ -48,7 +48,9 @@ export const webhookRoutes = {
     status: 201,
     tag,
     summary: 'Create a webhook',
-    description: 'It is sent what happens from now on. Its secret is shown this once.',
+    description:
+      'It is sent what happens from now on. Its secret is shown this once. A workspace may have a hundred.',
+    errors: ['webhook.limit'],
     example: {
       input: { url: example.url, events: example.events, description: example.description },
       output: { success: true, webhook: example, secret: exampleSecret },

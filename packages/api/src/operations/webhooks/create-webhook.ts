@@ -11,7 +11,7 @@ interface CheckedContext extends AuthenticatedContext {
   readonly mayCall: boolean
 }
 
-/** A webhook with its secret, which is shown this once. Throws `request.invalid` for a URL that the hub does not call. */
+/** A webhook with its secret, which is shown this once. Throws `webhook.limit`, and `request.invalid` for a URL that the hub does not call. */
 export async function createWebhook(ctx: CheckedContext, input: CreateWebhookInput) {
   if (!ctx.mayCall) throw refusedUrl()
   const secret = mintWebhookSecret()
