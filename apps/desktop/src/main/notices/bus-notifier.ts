@@ -19,7 +19,14 @@ export interface BusNotifierOptions {
 /** Linux: Electron's notifications have no buttons there, the desktop's own have. */
 export function createBusNotifier({ bus, desktopName, otherwise }: BusNotifierOptions): Notifier {
   const shown = new Map<number, AppNotification>()
-  const answers = bus.onSignal(service.interface, (signal) => answer(shown, signal)).catch(() => null)
+  const hear = (signal: BusSignal): void => {
+    if (!answer(shown, signal)) return
+    // Not every desktop takes away what was answered.
+    bus
+      .call({ ...service, member: 'CloseNotification', signature: 'u', body: [signal.body[0]] })
+      .catch(() => undefined)
+  }
+  const answers = bus.onSignal(service.interface, hear).catch(() => null)
   let capabilities: Promise<readonly string[]> | null = null
 
   async function show(notification: AppNotification): Promise<void> {
@@ -74,12 +81,14 @@ export function writeBody(body: string, capabilities: readonly string[]): string
   return body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function answer(shown: Map<number, AppNotification>, { member, body }: BusSignal): void {
+/** Whether somebody chose something. */
+function answer(shown: Map<number, AppNotification>, { member, body }: BusSignal): boolean {
   const id = Number(body[0])
   const notification = shown.get(id)
-  if (notification === undefined) return
+  if (notification === undefined) return false
   if (member === 'NotificationClosed') shown.delete(id)
-  if (member !== 'ActionInvoked') return
+  if (member !== 'ActionInvoked') return false
   if (body[1] === 'default') notification.onClick()
   else notification.actions[Number(/^action-(\d+)$/.exec(String(body[1]))?.[1])]?.run()
+  return true
 }

@@ -34,7 +34,6 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/[/\\]docusaurus\b/, 'Docusaurus'],
   [/[/\\]gatsby\b|\bgatsby develop\b/, 'Gatsby'],
   [/[/\\](expo|metro)\b|\bexpo start\b/, 'Expo'],
-  [/[/\\]vitest\b/, 'Vitest'],
   [/[/\\]vite(\.js)?\b|\bvite (dev|preview|serve)\b/, 'Vite'],
   [/[/\\]ng(\.js)? serve\b|\bng serve\b/, 'Angular'],
   [/[/\\]react-scripts\b/, 'Create React App'],

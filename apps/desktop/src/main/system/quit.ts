@@ -11,7 +11,8 @@ export interface QuitPorts {
     on(event: 'before-quit', listener: (event: Preventable) => void): unknown
     exit(code: number): void
   }
-  readonly power: { on(event: 'shutdown', listener: (event: Preventable) => void): unknown }
+  /** Electron's types leave the event out. */
+  readonly power: { on(event: 'shutdown', listener: () => void): unknown }
   readonly signals: { on(event: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown }
   readonly desktop: Pick<Desktop, 'state' | 'close'>
   /** Asks the person; not asked again while the question is open. */
@@ -52,8 +53,8 @@ export function handleQuit({ app, power, signals, desktop, ask, leave }: QuitPor
     event.preventDefault()
     void askFirst()
   })
-  power.on('shutdown', (event) => {
-    event.preventDefault()
+  power.on('shutdown', (event?: Preventable) => {
+    event?.preventDefault()
     void end()
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) signals.on(signal, () => void end())
