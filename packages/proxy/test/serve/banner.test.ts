@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { bodyOf, headerOf, openRaw, sendOne, statusOf } from './kit/raw-client.ts'
-import { startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { grantFor, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { grantFor, shareHost, token } from './kit/share-hub.ts'
 
 const page = '<!doctype html><html><head><title>x</title></head><body class="a"><p>hello</p></body></html>'
 const banner = /<private-connect-banner>.*<\/private-connect-banner>/s
@@ -15,21 +15,12 @@ const html = 'Content-Type: text/html; charset=utf-8'
 const asDocument = 'Sec-Fetch-Dest: document'
 
 let answer: (socket: Socket) => void
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => {
-    if (text.endsWith('\r\n\r\n')) answer(socket)
-  })
-  hub = await startShareHub({ upstreamPort: upstream.port })
+const { upstream, hub } = await startShareForFile((socket, text) => {
+  if (text.endsWith('\r\n\r\n')) answer(socket)
 })
 beforeEach(() => {
   hub.grant = grantFor(upstream.port)
   answer = saying(page)
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
 })
 
 function saying(body: string, ...headers: string[]): (socket: Socket) => void {

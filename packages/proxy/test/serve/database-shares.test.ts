@@ -3,12 +3,13 @@
 // is asked, who leaves or is cut is told to whoever answers, and failures name nothing of the inside.
 import { AppError } from '@private-connect/errors'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AskDatabase, QueryQuestion } from '../../src/serve/database/database-grant.ts'
 import type { ShareGrant } from '../../src/serve/index.ts'
 import { bodyOf, headerOf, openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { grantFor, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { grantFor, shareHost, token } from './kit/share-hub.ts'
 
 const database = {
   engine: 'redis',
@@ -19,24 +20,13 @@ const database = {
 } as const
 const answer = { columns: ['value'], rows: [{ value: 'PONG' }] }
 const ask = vi.fn<AskDatabase>()
-let upstream: RawUpstream
-let hub: ShareHub
-
-beforeAll(async () => {
-  upstream = await startRawUpstream(answering(okAnswer))
-  hub = await startShareHub({
-    upstreamPort: upstream.port,
-    ports: { askDatabase: async (question) => ask(question) },
-    options: { queriesPerMin: 1000 },
-  })
+const { upstream, hub } = await startShareForFile(answering(okAnswer), {
+  ports: { askDatabase: async (question) => ask(question) },
+  options: { queriesPerMin: 1000 },
 })
 beforeEach(() => {
   ask.mockReset().mockResolvedValue(answer)
   setGrant()
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
 })
 
 let serial = 0

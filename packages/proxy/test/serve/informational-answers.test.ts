@@ -1,24 +1,16 @@
 // Guarantee: an upstream's early hints reach a visitor who can take them, its other informational answers end at the hub,
 // and no more than eight are read for one request (SPEC §6; HDR-16, HDR-17).
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
-import { okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { shareHost, startShareHub, type ShareHub } from './kit/share-hub.ts'
+import { okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { shareHost, startShareHub } from './kit/share-hub.ts'
 
 let answer: (socket: Socket, text: string) => void
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => {
-    if (text.includes('\r\n\r\n')) answer(socket, text)
-  })
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
+const { upstream, hub } = await startShareForFile((socket, text) => {
+  if (text.includes('\r\n\r\n')) answer(socket, text)
 })
 
 const saying = (text: string) => (socket: Socket) => void socket.write(text, 'latin1')

@@ -1,19 +1,11 @@
 // Guarantee: only allowed methods reach the upstream; HEAD follows GET, a preflight follows the method that it asks for.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { headerOf, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { grantFor, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { grantFor, shareHost, token } from './kit/share-hub.ts'
 
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream(answering(okAnswer))
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
-})
+const { upstream, hub } = await startShareForFile(answering(okAnswer))
 
 async function send(
   method: string,

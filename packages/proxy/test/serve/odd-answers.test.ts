@@ -1,22 +1,14 @@
 // Guarantee: unusual headers of an app pass as they are, heads that are too much of a good thing are 502, and neither
 // ranges nor HEAD are changed on their way (RSP-17, SPEC §6).
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bodyOf, headerOf, sendOne, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { shareHost, startShareHub, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { shareHost } from './kit/share-hub.ts'
 
 let answer: (socket: Socket, text: string) => void
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => answer(socket, text))
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
-})
+const { upstream, hub } = await startShareForFile((socket, text) => answer(socket, text))
 
 const ways = {
   request: ['Accept: */*'],

@@ -1,9 +1,10 @@
 // Guarantee: no path outside allowedPaths reaches the upstream, whatever its encoding, in any of the three ways in; and
 // what was matched is, byte for byte, what is forwarded (CASES PATH).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sendOne, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { grantFor, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { grantFor, shareHost, token } from './kit/share-hub.ts'
 
 const allowedPaths = ['/api/public/*', '/health', '/docs/*', '/a/*/c']
 const nfkcDot = Buffer.from('．．', 'utf8').toString('latin1')
@@ -102,17 +103,11 @@ const ways: Readonly<Record<string, Way>> = {
     ]),
 }
 
+const matched = await startShareForFile(answering(okAnswer))
+const unreached = await startShareForFile(answering(okAnswer))
+
 describe.each(Object.entries(ways))('%s', (_name, send) => {
-  let upstream: RawUpstream
-  let hub: ShareHub
-  beforeAll(async () => {
-    upstream = await startRawUpstream(answering(okAnswer))
-    hub = await startShareHub({ upstreamPort: upstream.port })
-  })
-  afterAll(async () => {
-    await hub.close()
-    await upstream.close()
-  })
+  const { upstream, hub } = matched
 
   /** The status, and the request line that the upstream got. */
   async function ask(target: string): Promise<readonly [number, string | undefined]> {
@@ -147,16 +142,7 @@ describe.each(Object.entries(ways))('%s', (_name, send) => {
 })
 
 describe('targets that are no path of the share', () => {
-  let upstream: RawUpstream
-  let hub: ShareHub
-  beforeAll(async () => {
-    upstream = await startRawUpstream(answering(okAnswer))
-    hub = await startShareHub({ upstreamPort: upstream.port })
-  })
-  afterAll(async () => {
-    await hub.close()
-    await upstream.close()
-  })
+  const { upstream, hub } = unreached
 
   it.each([
     [`GET http://hub.test/shared/${token}/../admin HTTP/1.1`, [400]],

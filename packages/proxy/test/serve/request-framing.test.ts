@@ -1,21 +1,13 @@
 // Guarantee: a request whose framing two readers could see differently is answered 400 (or 431) and ends its connection;
 // nothing of it reaches the upstream as a request of its own (CASES SMG, HDR-13, HDR-14).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { bodyOf, headerOf, openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer, startRawUpstream } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { shareHost, startShareHub, token } from './kit/share-hub.ts'
 
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream(answering(okAnswer))
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
-})
+const { upstream, hub } = await startShareForFile(answering(okAnswer))
 
 const post = `POST /x HTTP/1.1\r\nHost: ${shareHost}\r\n`
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'

@@ -1,22 +1,14 @@
 // Guarantee: the upstream hears about the visitor from the hub alone, and never gets a credential of the hub.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from './kit/eventually.ts'
 import { sendOne, statusOf } from './kit/raw-client.ts'
-import { answering, okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { grantFor, label, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { answering, okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { grantFor, label, shareHost, startShareHub, token } from './kit/share-hub.ts'
 
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream(answering(okAnswer))
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
+const { upstream, hub } = await startShareForFile(answering(okAnswer))
 beforeEach(() => {
   hub.grant = grantFor(upstream.port)
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
 })
 
 /** The headers that the upstream got, names in lower case. */

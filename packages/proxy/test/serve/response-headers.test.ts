@@ -1,23 +1,14 @@
 // Guarantee: an app cannot speak for the hub's host, its redirects and cookies lead back into the share, and the token
 // (the host) reaches no other origin (SPEC §6; RSP-05, RSP-07, TOK-07, HDR-17).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sendOne } from './kit/raw-client.ts'
-import { startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { domain, shareHost, startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { domain, shareHost, token } from './kit/share-hub.ts'
 
 let upstreamHeaders: readonly string[] = []
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => {
-    if (!text.endsWith('\r\n\r\n')) return
-    socket.write(['HTTP/1.1 200 OK', ...upstreamHeaders, 'Content-Length: 0', '', ''].join('\r\n'), 'latin1')
-  })
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
+const { upstream, hub } = await startShareForFile((socket, text) => {
+  if (!text.endsWith('\r\n\r\n')) return
+  socket.write(['HTTP/1.1 200 OK', ...upstreamHeaders, 'Content-Length: 0', '', ''].join('\r\n'), 'latin1')
 })
 
 async function received(

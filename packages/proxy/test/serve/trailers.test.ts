@@ -1,22 +1,14 @@
 // Guarantee: trailers pass both ways where both ends can take them, but never one that would rule a message, a cookie or
 // a credential from a place where nobody looks (SPEC §6; SMG-16).
 import type { Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bodyOf, sendOne, sendRaw } from './kit/raw-client.ts'
-import { okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { shareHost, startShareHub, type ShareHub } from './kit/share-hub.ts'
+import { okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { shareHost } from './kit/share-hub.ts'
 
 let answer: (socket: Socket, text: string) => void
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => answer(socket, text))
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
-})
+const { upstream, hub } = await startShareForFile((socket, text) => answer(socket, text))
 
 const forbidden = [
   'Content-Length: 5',

@@ -1,21 +1,13 @@
 // Guarantee (DOS-12, HDR-13, HDR-14): a WebSocket handshake with more or larger headers than the hub takes is 431 and ends
 // its connection, nothing of it reaches the service, and the next visitor is served.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
-import { okAnswer, startRawUpstream, type RawUpstream } from './kit/raw-upstream.ts'
-import { startShareHub, token, type ShareHub } from './kit/share-hub.ts'
+import { okAnswer } from './kit/raw-upstream.ts'
+import { startShareForFile } from './kit/share-for-file.ts'
+import { token } from './kit/share-hub.ts'
 
-let upstream: RawUpstream
-let hub: ShareHub
-beforeAll(async () => {
-  upstream = await startRawUpstream((socket, text) => {
-    if (text.includes('\r\n\r\n')) socket.write(okAnswer)
-  })
-  hub = await startShareHub({ upstreamPort: upstream.port })
-})
-afterAll(async () => {
-  await hub.close()
-  await upstream.close()
+const { upstream, hub } = await startShareForFile((socket, text) => {
+  if (text.includes('\r\n\r\n')) socket.write(okAnswer)
 })
 
 const handshake = [
