@@ -9,6 +9,7 @@ import { PageHead } from '../components/page-head.tsx'
 import { ShowMore } from '../components/show-more.tsx'
 import { tellPast } from '../components/time.ts'
 import { useNow } from '../components/use-now.ts'
+import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 import { usePages } from '../hub/use-pages.ts'
@@ -50,10 +51,15 @@ function NoKeys() {
     <>
       <h2>No keys yet</h2>
       <p className="soft">
-        A key lets a script or a service use the <a href="/docs">API</a> as this workspace.
+        A key lets a script or a service use the <ApiReference /> as this workspace.
       </p>
     </>
   )
+}
+
+/** The app's window opens no pages of the hub. */
+function ApiReference() {
+  return useDesktop() === null ? <a href="/docs">API</a> : 'API'
 }
 
 function KeyCard({ apiKey, nowMs }: { readonly apiKey: ApiKey; readonly nowMs: number }) {

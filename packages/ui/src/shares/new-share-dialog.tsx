@@ -9,6 +9,7 @@ import { Choice } from '../components/choice.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { ListState } from '../components/list-state.tsx'
 import { fieldErrors } from '../hub/field-errors.ts'
+import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 import { toExpiry, type ExpiryDraft } from './expiry-draft.ts'
@@ -109,10 +110,19 @@ function NewShareForm({ services, firstId, onClose, onCreated }: NewShareFormPro
 }
 
 function NoServices({ onClose }: { readonly onClose: () => void }) {
+  const isInBrowser = useDesktop() === null
   return (
     <>
-      <p>There is no service to share yet. On the machine with your app:</p>
-      <ShareCommands />
+      {isInBrowser ? (
+        <>
+          <p>There is no service to share yet. On the machine with your app:</p>
+          <ShareCommands />
+        </>
+      ) : (
+        <p>
+          There is no service to share yet. <Link href="/share">Share a port of this computer</Link>
+        </p>
+      )}
       <p className="soft">
         Or <Link href="/services">add one</Link> that the hub reaches by itself.
       </p>

@@ -56,7 +56,7 @@ export function Shell({ me }: { readonly me: Me }) {
                 <SettingsPage me={me} />
               </Route>
               <Route>
-                <Redirect to="/shares" replace />
+                <Redirect to={desktop === null ? '/shares' : '/share'} replace />
               </Route>
             </Switch>
           </ScreenGuard>

@@ -30,7 +30,7 @@ export function DesktopSection() {
       <Notifications />
       <div className="narrow">
         <Choice
-          label="Shares of one click end"
+          label="One-click shares end"
           value={isDuration(defaultExpiry) ? defaultExpiry : '24h'}
           options={durations}
           onChange={(duration) => change.mutate({ defaultExpiry: duration })}

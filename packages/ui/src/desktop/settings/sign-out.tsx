@@ -20,6 +20,7 @@ export function SignOut() {
         title="Sign out of this computer?"
         text="Its shares go offline until you sign in again. Their links stay as they are."
         action="Sign out"
+        keep="Stay signed in"
         isOpen={isAsked}
         onClose={() => setIsAsked(false)}
         onConfirm={() => signOut.mutate(undefined)}

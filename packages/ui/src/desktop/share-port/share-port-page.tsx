@@ -52,7 +52,7 @@ export function SharePortPage() {
         </p>
       )}
       <PortOptionsDialog target={asked} onClose={() => setAsked(null)} onShared={setMade} />
-      <SharedDialog share={made} onClose={() => setMade(null)} />
+      <SharedDialog share={made} isNew onClose={() => setMade(null)} />
     </>
   )
 }

@@ -9,22 +9,26 @@ import { useDesktopAction } from '../use-desktop-action.ts'
 interface SharedDialogProps {
   /** Null while it is closed. */
   readonly share: DesktopShare | null
+  /** It was made just now, and its link put on the clipboard. */
+  readonly isNew?: boolean
   readonly onClose: () => void
 }
 
 /** The link of a share of this computer: as text, and for a phone's camera. */
-export function SharedDialog({ share, onClose }: SharedDialogProps) {
+export function SharedDialog({ share, isNew = false, onClose }: SharedDialogProps) {
   const open = useDesktopAction('shares:open-link')
   if (share === null || share.url === null) return null
   const { id, name, url } = share
   return (
-    <Dialog title={`“${name}” is shared`} isOpen onClose={onClose}>
+    <Dialog title={isNew ? `“${name}” is shared` : name} isOpen onClose={onClose}>
       <div className="shared-link">
         <QrCode text={url} label={`The link of ${name} for a phone’s camera`} />
         <div>
           <p className="secret-label">Its link</p>
           <code className="wrap">{url}</code>
-          <p className="hint">Whoever has it can open the share until it ends. Send it to nobody else.</p>
+          <p className="hint">
+            {isNew ? 'It is on your clipboard. ' : ''}Whoever has it can open the share until it ends.
+          </p>
         </div>
       </div>
       <div className="row row-end">

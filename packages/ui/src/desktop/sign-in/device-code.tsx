@@ -28,11 +28,11 @@ export function DeviceCode({ account }: { readonly account: SigningIn }) {
         Waiting for your answer. The code ends {tellTime(new Date(expiresAtMs).toISOString(), nowMs)}.
       </output>
       <p className="hint wrap">
-        No page? Open it again, or copy its address to any browser: <code>{verificationUrl}</code>
+        No page? Open it once more, or copy its address to any browser: <code>{verificationUrl}</code>
       </p>
       <div className="row">
         <Button look="main" onPress={() => openPage.mutate(undefined)}>
-          <ExternalLink aria-hidden size={16} /> Open the page again
+          <ExternalLink aria-hidden size={16} /> Open the page
         </Button>
         <CopyButton text={verificationUrl} label="Copy address" />
         <Button look="quiet" onPress={() => cancel.mutate(undefined)}>
