@@ -51,6 +51,7 @@ async function layOut(appDir: string): Promise<void> {
     build: {
       ssr: join(desktopDir, 'test/double/main.ts'),
       outDir: join(appDir, 'out/main'),
+      emptyOutDir: true,
       target: 'node20',
       rolldownOptions: { external: ['electron'], output: { entryFileNames: 'index.js' } },
     },
