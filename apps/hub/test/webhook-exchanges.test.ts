@@ -45,7 +45,7 @@ const deliveryTo = (url: string): OutgoingDelivery => ({
   workspaceId: 'ws_1',
   url,
   body: '{}',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', 'webhook-id': 'evt_1' },
   signal: new AbortController().signal,
 })
 const post = async (url: string, port: number, ca?: string) =>

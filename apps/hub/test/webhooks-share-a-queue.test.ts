@@ -1,6 +1,7 @@
 // Guarantee (WHK-06, WHK-08, CLU-07): of several nodes one sends a delivery; a node that died or was paused is replaced
 // when its lease has run out, with the same id, and changes nothing when it comes back; one endpoint gets four requests at
-// once and no more, and a slow one delays nobody else.
+// once and no more, a workspace a part of all, and who is slow delays nobody else.
+import { createUserWithWorkspace } from '@private-connect/db'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { PostAnswer } from '../src/webhooks/post-delivery.ts'
 import { sendDeliveries } from '../src/webhooks/send-deliveries.ts'
@@ -138,4 +139,26 @@ it('is quick for 99 endpoints beside one that does not answer and has hundreds t
   expect(count(/slow/)).toBe(4)
   await loop.stop()
   await receiver.close()
+}, 120_000)
+
+it('is quick beside a workspace whose hundred endpoints do not answer', async () => {
+  const [silent, quick] = [await startWebhookReceiver(), await startWebhookReceiver()]
+  silent.answer = () => undefined
+  const other = await createUserWithWorkspace(world.db, { email: 'n@example.com', workspaceName: 'noisy' })
+  const noisyId = other.workspace.id
+  for (let place = 0; place < 100; place += 1) await world.createWebhook(`${silent.url}/${place}`, noisyId)
+  await world.createWebhook(quick.url)
+  await world.append(10, noisyId)
+  const sender = world.createSender({ nowMs: Date.now })
+  const loop = sendDeliveries({ sender, log: { warn: () => undefined }, nowMs: Date.now, graceMs: 0 })
+  await vi.waitFor(() => expect(silent.received.length).toBeGreaterThanOrEqual(64), { timeout: 20_000 })
+  const events = await world.append(20)
+  loop.wake()
+  const arrived = () => new Set(quick.received.map(({ id }) => id))
+  const ids = new Set(events.map(({ id }) => id))
+  await vi.waitFor(() => expect(arrived()).toEqual(ids), { timeout: 20_000, interval: 20 })
+  expect(silent.open.max).toBeLessThan(128)
+  await loop.stop()
+  await silent.close()
+  await quick.close()
 }, 120_000)

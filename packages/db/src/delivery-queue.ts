@@ -92,6 +92,10 @@ export interface ClaimOptions {
   readonly leaseMs: number
   readonly probeEveryMs: number
   readonly perWebhookMax: number
+  /** Of one workspace, taken by this call. */
+  readonly perWorkspaceMax: number
+  /** Workspaces that have enough running already: theirs wait. */
+  readonly busyWorkspaceIds: readonly string[]
   readonly deliveriesMax: number
 }
 
@@ -100,30 +104,36 @@ export interface ClaimOptions {
  * one looks at it at a time, so that together they never send it more than so many at once, and nothing twice.
  */
 export async function claimDeliveries(db: Queryable, options: ClaimOptions): Promise<ClaimedDelivery[]> {
-  const { now, leaseMs, perWebhookMax, probeEveryMs, deliveriesMax } = options
+  const { now, leaseMs, perWebhookMax, perWorkspaceMax, probeEveryMs, deliveriesMax } = options
   if (deliveriesMax <= 0) return []
   return inTransaction(db, async (tx) => {
-    const webhooks = await lockDueWebhooks(tx, now)
+    const webhooks = await lockDueWebhooks(tx, options)
     if (webhooks.length === 0) return []
     const leaseExpiresAt = new Date(now.getTime() + leaseMs)
     const probed = webhooks.filter(({ isProbed }) => isProbed).map(({ id }) => id)
     const rows = await tx.client.$queryRaw<ClaimRow[]>`
       WITH picked AS (
-        SELECT d.id, false AS is_probe FROM unnest(${webhooks.map(({ id }) => id)}::text[]) AS w(id)
+        SELECT d.id, d.workspace_id, false AS is_probe FROM unnest(${webhooks.map(({ id }) => id)}::text[]) AS w(id)
         CROSS JOIN LATERAL (
-          SELECT id FROM deliveries WHERE webhook_id = w.id AND settled_at IS NULL AND next_attempt_at <= ${now}
+          SELECT id, workspace_id FROM deliveries
+          WHERE webhook_id = w.id AND settled_at IS NULL AND next_attempt_at <= ${now}
             AND (lease_expires_at IS NULL OR lease_expires_at <= ${now})
           ORDER BY next_attempt_at, id
           LIMIT greatest(0, ${perWebhookMax}::int - (SELECT count(*) FROM deliveries l
             WHERE l.webhook_id = w.id AND l.settled_at IS NULL AND l.lease_expires_at > ${now})::int)
         ) d
         UNION ALL
-        SELECT d.id, true FROM unnest(${probed}::text[]) AS w(id)
+        SELECT d.id, d.workspace_id, true FROM unnest(${probed}::text[]) AS w(id)
         CROSS JOIN LATERAL (
-          SELECT id, next_attempt_at, lease_expires_at FROM deliveries WHERE webhook_id = w.id AND settled_at IS NULL
+          SELECT id, workspace_id, next_attempt_at, lease_expires_at FROM deliveries
+          WHERE webhook_id = w.id AND settled_at IS NULL
           ORDER BY created_at, id LIMIT 1
         ) d WHERE d.next_attempt_at > ${now} AND (d.lease_expires_at IS NULL OR d.lease_expires_at <= ${now})
-      ), taken AS (SELECT * FROM picked ORDER BY is_probe DESC LIMIT ${deliveriesMax})
+      ), placed AS (
+        SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY is_probe DESC) AS place FROM picked
+      ), taken AS (
+        SELECT * FROM placed WHERE place <= ${perWorkspaceMax}::int ORDER BY is_probe DESC, place LIMIT ${deliveriesMax}
+      )
       UPDATE deliveries d SET lease_expires_at = ${leaseExpiresAt}
       FROM taken, webhooks w WHERE d.id = taken.id AND w.id = d.webhook_id
       RETURNING d.id, d.webhook_id AS "webhookId", d.workspace_id AS "workspaceId", w.url, d.event_id AS "eventId",
@@ -159,13 +169,14 @@ function toClaimed({ cipher, keyId, previousCipher, previousKeyId, ...row }: Cla
 
 async function lockDueWebhooks(
   tx: Queryable,
-  now: Date,
+  { now, busyWorkspaceIds }: Pick<ClaimOptions, 'now' | 'busyWorkspaceIds'>,
 ): Promise<{ readonly id: string; readonly isProbed: boolean }[]> {
   return tx.client.$queryRaw`
     SELECT w.id, coalesce(w.probe_at <= ${now}, false) AS "isProbed" FROM webhooks w
     JOIN workspaces ws ON ws.id = w.workspace_id
     WHERE w.disabled_at IS NULL AND w.deleted_at IS NULL AND ws.deleted_at IS NULL
       AND (w.paused_until IS NULL OR w.paused_until <= ${now})
+      AND w.workspace_id <> ALL(${busyWorkspaceIds}::text[])
       AND EXISTS (
         SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.settled_at IS NULL
           AND (d.lease_expires_at IS NULL OR d.lease_expires_at <= ${now})

@@ -15,6 +15,7 @@ import {
 import type { Logger } from '../logging.ts'
 import type { PostAnswer, PostDelivery } from './post-delivery.ts'
 import { nextAttemptAt, readRetryAfter } from './retry-schedule.ts'
+import { createRunningSends } from './running-sends.ts'
 import { signDelivery } from './sign-delivery.ts'
 
 export interface DeliverySenderOptions {
@@ -61,25 +62,22 @@ const defaultProbeEveryMs = 5 * minute
 const disableAfterMs = 5 * day
 const perWebhookMax = 4
 const sendsMax = 256
+/** Endpoints of one workspace that answer nothing leave room for the others: it never has more than half of all. */
+const perWorkspaceMax = sendsMax / 4
 const fanOutsPerTurn = 20
 const keptMs = 30 * day
 const rowsPerDeletion = 2000
 
 export function createDeliverySender(options: DeliverySenderOptions): DeliverySender {
   const { db, log } = options
-  const running = new Set<Promise<void>>()
+  const running = createRunningSends(() => options.onEnd?.())
   const stop = new AbortController()
   const now = () => new Date(options.nowMs())
 
-  const begin = (delivery: ClaimedDelivery): void => {
-    const attempt = deliver(options, delivery, stop.signal).catch((err: unknown) => {
+  const send = async (delivery: ClaimedDelivery): Promise<void> => {
+    await deliver(options, delivery, stop.signal).catch((err: unknown) => {
       // Its lease runs out, and then it is somebody's turn again.
       if (!stop.signal.aborted) log.error({ err, deliveryId: delivery.id }, 'a delivery could not be noted')
-    })
-    running.add(attempt)
-    void attempt.finally(() => {
-      running.delete(attempt)
-      options.onEnd?.()
     })
   }
 
@@ -89,9 +87,16 @@ export function createDeliverySender(options: DeliverySenderOptions): DeliverySe
         if (!(await fanOutEvents(db, { now: now(), bodyOf: composePayload }))) break
       }
       const { probeEveryMs = defaultProbeEveryMs } = options
-      const limits = { leaseMs, probeEveryMs, perWebhookMax, deliveriesMax: sendsMax - running.size }
-      const claimed = await claimDeliveries(db, { now: now(), ...limits })
-      for (const delivery of claimed) begin(delivery)
+      const claimed = await claimDeliveries(db, {
+        now: now(),
+        leaseMs,
+        probeEveryMs,
+        perWebhookMax,
+        perWorkspaceMax,
+        busyWorkspaceIds: running.listBusy(perWorkspaceMax),
+        deliveriesMax: sendsMax - running.count,
+      })
+      for (const delivery of claimed) running.add(delivery.workspaceId, send(delivery))
       return claimed.length
     },
     async nextDueMs() {
@@ -105,7 +110,7 @@ export function createDeliverySender(options: DeliverySenderOptions): DeliverySe
         rowsMax: rowsPerDeletion,
       })
     },
-    settle: async () => void (await Promise.all(running)),
+    settle: async () => running.settle(),
     abort: () => stop.abort(),
   }
 }

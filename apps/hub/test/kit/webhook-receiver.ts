@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface ReceivedDelivery {
@@ -29,6 +29,11 @@ export async function startWebhookReceiver(
   const received: ReceivedDelivery[] = []
   const open = { now: 0, max: 0 }
   const server = createServer((request, response) => {
+    // Not everything on this machine that asks an open port is a hub: the app looks what listens there.
+    if (request.headers['webhook-id'] === undefined) response.writeHead(404).end()
+    else take(request, response)
+  }).listen(atPort, '127.0.0.1')
+  function take(request: IncomingMessage, response: ServerResponse): void {
     open.now += 1
     open.max = Math.max(open.max, open.now)
     response.once('close', () => (open.now -= 1))
@@ -42,7 +47,7 @@ export async function startWebhookReceiver(
       if (typeof answer === 'number') response.writeHead(answer).end()
       else void answer(response, delivery)
     })
-  }).listen(atPort, '127.0.0.1')
+  }
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const receiver: WebhookReceiver = {

@@ -32,8 +32,9 @@ export interface WebhookWorld {
   nowMs: () => number
   advance(ms: number): void
   createSender(options?: Partial<DeliverySenderOptions>): DeliverySender
-  createWebhook(url: string): Promise<string>
-  append(count: number): Promise<readonly { readonly id: string }[]>
+  /** In the world's own workspace, unless another one is named; so are events. */
+  createWebhook(url: string, inWorkspace?: string): Promise<string>
+  append(count: number, inWorkspace?: string): Promise<readonly { readonly id: string }[]>
   /** Oldest first. */
   deliveriesOf(webhookId: string): Promise<DeliveryRow[]>
   remove(): Promise<void>
@@ -75,17 +76,24 @@ export async function createWebhookWorld(): Promise<WebhookWorld> {
         onDisabled: (webhook) => void disabled.push(webhook),
         ...options,
       }),
-    async createWebhook(url) {
+    async createWebhook(url, inWorkspace = workspaceId) {
       const id = newId('hook')
-      const sealed = vault.seal(webhookSecretBinding(id), webhookSecret)
-      const events = ['share.created']
-      return (await createWebhook(db, { id, workspaceId, url, description: null, events, secret: sealed })).id
+      const secret = vault.seal(webhookSecretBinding(id), webhookSecret)
+      const input = {
+        id,
+        workspaceId: inWorkspace,
+        url,
+        description: null,
+        events: ['share.created'],
+        secret,
+      }
+      return (await createWebhook(db, input)).id
     },
-    append: async (count) =>
+    append: async (count, inWorkspace = workspaceId) =>
       appendEvents(
         db,
         Array.from({ length: count }, (_, at) => ({
-          workspaceId,
+          workspaceId: inWorkspace,
           type: 'share.created' as const,
           data: { shareId: `share_${at}`, shareName: `s${at}`, ipAddress: '203.0.113.7' },
         })),
