@@ -1,17 +1,10 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mysqlEngine } from '../../src/query/mysql/mysql-engine.ts'
+import { readOnly } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
 import { readCorpus } from './kit/mysql-corpus.ts'
-import {
-  connectionTo,
-  errorOf,
-  fillShop,
-  fingerprint,
-  readOnly,
-  runMysql,
-  writer,
-} from './kit/mysql-database.ts'
+import { connectionTo, errorOf, fillShop, fingerprint, runMysql, writer } from './kit/mysql-database.ts'
 
 /**
  * Guarantee: what people ask of MariaDB works through a share that only reads; whatever writes, locks, waits, reads

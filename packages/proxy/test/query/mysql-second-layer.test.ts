@@ -2,9 +2,10 @@ import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defaultQueryCaps } from '../../src/query/index.ts'
 import { mysqlEngine } from '../../src/query/mysql/mysql-engine.ts'
+import { readOnly } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
 import { readCorpus } from './kit/mysql-corpus.ts'
-import { connectionTo, fillShop, fingerprint, readOnly, writer } from './kit/mysql-database.ts'
+import { connectionTo, fillShop, fingerprint, writer } from './kit/mysql-database.ts'
 
 /**
  * Guarantee: even if the hub's own reading of a statement let everything pass, a read changes nothing: the server takes

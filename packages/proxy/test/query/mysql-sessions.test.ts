@@ -2,8 +2,9 @@ import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mysqlEngine } from '../../src/query/mysql/mysql-engine.ts'
 import { cleanUp } from '../tunnel/tunnel-rig.ts'
+import { readOnly } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
-import { connectionTo, errorOf, fillShop, readOnly, runMysql, writer } from './kit/mysql-database.ts'
+import { connectionTo, errorOf, fillShop, runMysql, writer } from './kit/mysql-database.ts'
 
 /**
  * Guarantee: each query has a session of its own whose settings are the hub's; nothing of it is left for the next one,

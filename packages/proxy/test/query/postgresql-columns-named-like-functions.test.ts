@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAsker, type AskOptions } from './kit/ask-postgres.ts'
+import type { AskOptions } from './kit/ask-engine.ts'
+import { createAsker } from './kit/ask-postgres.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
 const secret = 'hunter2@secret.test'

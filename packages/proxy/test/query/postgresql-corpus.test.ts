@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAsker, type Asker } from './kit/ask-postgres.ts'
+import type { EngineAsker } from './kit/ask-engine.ts'
+import { createAsker } from './kit/ask-postgres.ts'
 import { fillApp, fingerprint, readCorpus } from './kit/postgres-database.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
@@ -36,7 +37,7 @@ describe.each(flavours)('the corpus on %s', (flavour) => {
     expect(await fingerprint(server)).toBe(before)
   })
 
-  const logins: [string, () => Asker, boolean][] = [
+  const logins: [string, () => EngineAsker, boolean][] = [
     [
       'the owner of all tables',
       () => createAsker({ port: server.port, username: 'owner', password: 'owner-password' }),

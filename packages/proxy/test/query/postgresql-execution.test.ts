@@ -1,7 +1,8 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cleanUp, startHub, startRigAgent, untilConnected } from '../tunnel/tunnel-rig.ts'
-import { createAsker, type Asker } from './kit/ask-postgres.ts'
+import type { EngineAsker } from './kit/ask-engine.ts'
+import { createAsker } from './kit/ask-postgres.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
 // DBQ-05 to DBQ-07, PG-07, PG-11, PG-14 to PG-16, directly and through an agent's tunnel: caps are enforced while rows
@@ -35,7 +36,7 @@ describe.each(flavours)('queries on %s', (flavour) => {
   }
 
   describe.each(['directly', 'through a tunnel'])('%s', (way) => {
-    let ask: Asker
+    let ask: EngineAsker
     beforeAll(async () => {
       if (way === 'directly') ask = createAsker({ port: server.port })
       else {

@@ -1,6 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAsker, type Asker } from './kit/ask-postgres.ts'
+import type { EngineAsker } from './kit/ask-engine.ts'
+import { createAsker } from './kit/ask-postgres.ts'
 import { createRandom, mutateSql } from './kit/mutate-sql.ts'
 import { fillApp, fingerprint, readCorpus } from './kit/postgres-database.ts'
 import { startPostgres, type PostgresServer } from './kit/postgres-server.ts'
@@ -51,7 +52,7 @@ describe('mutated statements', () => {
   afterAll(() => server.stop())
 
   /** `ran`, or the code of its error; anything else is a failure of the hub. */
-  async function tryQuery(query: string, ask: Asker): Promise<string> {
+  async function tryQuery(query: string, ask: EngineAsker): Promise<string> {
     try {
       await ask(query, {
         rules: { allowPrivilegedRole: true },

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { postgresqlEngine } from '../../src/query/postgresql/postgresql-engine.ts'
 import { createAuthority, type TestAuthority } from '../tunnel/certificates.ts'
 import { cleanUp, startService } from '../tunnel/tunnel-rig.ts'
-import { createAsker, dialDirectly, type AskerOptions } from './kit/ask-postgres.ts'
+import { directDial } from './kit/ask-engine.ts'
+import { createAsker, type AskerOptions } from './kit/ask-postgres.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
 const { signal } = new AbortController()
@@ -110,7 +111,7 @@ describe.each(flavours)('logins on %s', (flavour) => {
       socket.on('data', (chunk: Buffer) => heard.push(chunk))
       socket.once('data', () => socket.write(Buffer.from(answer, 'latin1')))
     })
-    const ask = login({ tls: 'require', port, dial: () => dialDirectly(port) })
+    const ask = login({ tls: 'require', port, dial: directDial(port) })
     await expect(ask('SELECT 1')).rejects.toMatchObject({ code: 'query.unavailable' })
     const said = Buffer.concat(heard)
     expect(said.subarray(0, 8)).toEqual(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))
@@ -132,25 +133,25 @@ describe.each(flavours)('logins on %s', (flavour) => {
 
   it('answers 502 for a server that hangs up, says nothing of PostgreSQL, or is not there', async () => {
     const silent = await startService((socket) => socket.end())
-    await expect(login({ dial: () => dialDirectly(silent) })('SELECT 1')).rejects.toMatchObject({
+    await expect(login({ dial: directDial(silent) })('SELECT 1')).rejects.toMatchObject({
       row: { status: 502 },
     })
     const web = await startService((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    await expect(login({ dial: () => dialDirectly(web) })('SELECT 1')).rejects.toMatchObject({
+    await expect(login({ dial: directDial(web) })('SELECT 1')).rejects.toMatchObject({
       row: { status: 502 },
     })
     const closed = createServer()
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
     const { port } = closed.address() as AddressInfo
     await new Promise((resolve) => closed.close(resolve))
-    await expect(login({ dial: () => dialDirectly(port) })('SELECT 1')).rejects.toMatchObject({
+    await expect(login({ dial: directDial(port) })('SELECT 1')).rejects.toMatchObject({
       row: { status: 502 },
     })
   })
 
   it('gives up on a server that never answers', async () => {
     const mute = await startService(() => {})
-    const asking = login({ dial: () => dialDirectly(mute) })('SELECT 1', { signal: AbortSignal.timeout(200) })
+    const asking = login({ dial: directDial(mute) })('SELECT 1', { signal: AbortSignal.timeout(200) })
     await expect(asking).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 

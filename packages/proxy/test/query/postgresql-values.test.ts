@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAsker, type Asker } from './kit/ask-postgres.ts'
+import type { EngineAsker } from './kit/ask-engine.ts'
+import { createAsker } from './kit/ask-postgres.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
 // DBQ-13: every type comes back as JSON that loses nothing: what a double cannot hold as text, times as ISO 8601 in UTC,
 // bytes as base64, arrays and composites by their parts, in the order of the columns.
 describe.each(flavours)('values of %s', (flavour) => {
   let server: PostgresServer
-  let ask: Asker
+  let ask: EngineAsker
   beforeAll(async () => {
     server = await startPostgres(flavour)
     await server.admin(

@@ -1,6 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAsker, writing, type Asker } from './kit/ask-postgres.ts'
+import type { EngineAsker } from './kit/ask-engine.ts'
+import { createAsker, writing } from './kit/ask-postgres.ts'
 import { fillApp } from './kit/postgres-database.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'
 
@@ -8,7 +9,7 @@ import { flavours, startPostgres, type PostgresServer } from './kit/postgres-ser
 // and functions with effects stay refused.
 describe.each(flavours)('writes on %s', (flavour) => {
   let server: PostgresServer
-  let ask: Asker
+  let ask: EngineAsker
   beforeAll(async () => {
     server = await startPostgres(flavour)
     await fillApp(server)

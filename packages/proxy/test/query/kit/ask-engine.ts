@@ -13,6 +13,7 @@ import { startHub, startRigAgent, untilConnected } from '../../tunnel/tunnel-rig
 export type Dial = QueryConnection['dial']
 
 export interface AskOptions {
+  readonly params?: readonly unknown[]
   readonly rules?: Partial<QueryRules>
   readonly caps?: Partial<QueryCaps>
   readonly signal?: AbortSignal
@@ -23,6 +24,8 @@ export interface EngineAsker {
   (query: string, options?: AskOptions): Promise<QueryResult>
 }
 
+export const readOnly: QueryRules = { allowWrites: false, maskedColumns: [], allowPrivilegedRole: false }
+
 /** Checks and executes as a share would, with a login of the test's. */
 export function createEngineAsker(
   engine: QueryEngine,
@@ -30,9 +33,9 @@ export function createEngineAsker(
 ): EngineAsker {
   const connection: QueryConnection = { host: 'db.internal.test', tls: 'off', ...given }
   const ask = async (query: string, options: AskOptions = {}): Promise<QueryResult> => {
-    const rules = { allowWrites: false, maskedColumns: [], allowPrivilegedRole: false, ...options.rules }
+    const rules = { ...readOnly, ...options.rules }
     const caps = { ...defaultQueryCaps, ...options.caps }
-    const request = { query, params: [] }
+    const request = { query, params: options.params ?? [] }
     const checked = await engine.check(request, rules)
     const signal = options.signal ?? new AbortController().signal
     return engine.execute(checked, { connection, request, rules, caps, signal })

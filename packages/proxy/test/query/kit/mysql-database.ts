@@ -1,13 +1,7 @@
-import { connect } from 'node:net'
 import { AppError } from '@private-connect/errors'
-import {
-  defaultQueryCaps,
-  type QueryCaps,
-  type QueryConnection,
-  type QueryResult,
-  type QueryRules,
-} from '../../../src/query/index.ts'
+import type { QueryConnection, QueryResult } from '../../../src/query/index.ts'
 import { mysqlEngine } from '../../../src/query/mysql/mysql-engine.ts'
+import { createEngineAsker, directDial, type AskOptions } from './ask-engine.ts'
 import type { MariaDb } from './mariadb-server.ts'
 
 export const reader = { username: 'reader', password: 'reader-secret', database: 'shop' } as const
@@ -74,40 +68,16 @@ export async function fingerprint({ admin }: MariaDb): Promise<string> {
 }
 
 export function connectionTo(port: number, options: Partial<QueryConnection> = {}): QueryConnection {
-  return {
-    host: '127.0.0.1',
-    login: reader,
-    tls: 'off',
-    dial: () =>
-      new Promise((resolve, reject) => {
-        const socket = connect({ port, host: '127.0.0.1' }, () => resolve(socket))
-        socket.once('error', reject)
-      }),
-    ...options,
-  }
+  return { host: '127.0.0.1', login: reader, tls: 'off', dial: directDial(port), ...options }
 }
-
-export interface Ask {
-  readonly params?: readonly unknown[]
-  readonly rules?: Partial<QueryRules>
-  readonly caps?: Partial<QueryCaps>
-  readonly signal?: AbortSignal
-}
-
-export const readOnly: QueryRules = { allowWrites: false, maskedColumns: [], allowPrivilegedRole: false }
 
 /** Checks and runs one query, as `run-query.ts` does. */
-export async function runMysql(
+export function runMysql(
   connection: QueryConnection,
   query: string,
-  ask: Ask = {},
+  options: AskOptions = {},
 ): Promise<QueryResult> {
-  const request = { query, params: ask.params ?? [] }
-  const rules = { ...readOnly, ...ask.rules }
-  const checked = await mysqlEngine.check(request, rules)
-  const caps = { ...defaultQueryCaps, ...ask.caps }
-  const signal = ask.signal ?? new AbortController().signal
-  return mysqlEngine.execute(checked, { connection, request, rules, caps, signal })
+  return createEngineAsker(mysqlEngine, connection)(query, options)
 }
 
 /** The error of a query that must not succeed. */

@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { vi } from 'vitest'
 import type { Certificate } from '../../tunnel/certificates.ts'
+import { freePort } from './free-port.ts'
 
 export const flavours = ['debian-15', 'embedded'] as const
 export type Flavour = (typeof flavours)[number]
@@ -171,12 +171,4 @@ async function withAdmin(
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
