@@ -17,11 +17,8 @@ const t = initTRPC
   .create({
     transformer,
     isDev: false,
-    sse: {
-      // Proxies cut what is silent for a minute; a client hears of a dead connection within 40 s.
-      ping: { enabled: true, intervalMs: 15_000 },
-      client: { reconnectAfterInactivityMs: 40_000 },
-    },
+    // The hub writes event streams itself, with a heartbeat every 15 s.
+    sse: { client: { reconnectAfterInactivityMs: 40_000 } },
     // The same body as over REST goes into `data`; a stack never does.
     errorFormatter({ shape, error, ctx }) {
       const answer = toErrorResponse(toApiError(error), ctx?.requestId ?? '')

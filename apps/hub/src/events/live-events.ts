@@ -44,7 +44,7 @@ export interface LiveEvents {
   close(): Promise<void>
 }
 
-/** Proxies cut what is silent for a minute; tRPC’s clients hear of a dead connection within 40 s. */
+/** Proxies cut what is silent for a minute; tRPC’s clients come back after 40 s of silence. */
 const heartbeatMs = 15_000
 /** SPEC §9: seven days. */
 const eventDays = 7

@@ -46,6 +46,16 @@ const recordOf = (visitorId: string, denied: 'share.inactive' | 'share.rate_limi
 
 // Guarantee (SPEC §9): thousands of requests of a visitor are one visit, and a flood of visitors is bounded.
 describe('visits', () => {
+  it('are told at once after a pause, and in a crowd together', async () => {
+    const { visits, batches, seen } = create({ pauseMs: 60_000 })
+    visits.answered(visitOf('visitor_1'))
+    // Within the pause that follows, which is over only with the close.
+    await vi.waitFor(() => expect(seen()).toEqual(['visitor_1']), { interval: 1 })
+    for (let n = 2; n <= 20; n += 1) visits.answered(visitOf(`visitor_${n}`))
+    await visits.close()
+    expect(batches.map((batch) => batch.seen.length)).toEqual([1, 19])
+  })
+
   it('are one for any number of requests, and another after five idle minutes', async () => {
     const { visits, clock, seen } = create()
     for (let n = 0; n < 5000; n += 1) visits.answered(visitOf('visitor_1'))

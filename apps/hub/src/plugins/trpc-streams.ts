@@ -13,7 +13,7 @@ const procedures = appRouter._def.procedures as unknown as Record<string, { read
 
 /**
  * Answers tRPC's subscriptions as server-sent events in place of its adapter, whose web streams cost each subscriber and
- * event ten times as much. Call it in the part of the app that the adapter is in.
+ * event several times as much. Call it in the part of the app that the adapter is in.
  */
 export function addTrpcStreams(app: FastifyInstance, heartbeat: Heartbeat): void {
   app.addHook('preHandler', async (request, reply) => {
