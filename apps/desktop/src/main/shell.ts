@@ -27,8 +27,8 @@ export interface ShellParts {
 export interface Shell {
   /** For `createDesktop`. */
   readonly ports: Pick<DesktopPorts, 'listListeningPorts' | 'notifyShared' | 'openExternal'>
-  /** Whether the system shows tray icons, so that the app can be found without a window. */
-  readonly hasTray: Promise<boolean>
+  /** Whether the system shows tray icons, so that the app can be found without a window; waits for that as long as it is told. */
+  hasTray(patienceMs: number): Promise<boolean>
   /** Shows the tray and follows everything. To be called once, when the app is ready. */
   start(parts: ShellParts): void
   /** Takes all of it away. */
@@ -66,7 +66,7 @@ export function createShell({ env, log }: ShellOptions): Shell {
       notifyShared: (share) => teller.shared(share),
       openExternal: createExternalOpener({ trusted, open: (url) => systemShell.openExternal(url) }),
     },
-    hasTray: hasTrayHost(process.platform === 'linux' ? bus : 'always'),
+    hasTray: (patienceMs) => hasTrayHost({ bus: process.platform === 'linux' ? bus : 'always', patienceMs }),
     start(given) {
       parts = given
       stops.push(

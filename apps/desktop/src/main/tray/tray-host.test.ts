@@ -1,13 +1,28 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { variant } from '../system/session-bus.ts'
 import { hasTrayHost } from './tray-host.ts'
 
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const busThat = (call: () => Promise<readonly unknown[]>) => ({ bus: { call }, patienceMs: 0 })
+
 describe('hasTrayHost', () => {
   it('asks the session bus where there is one', async () => {
-    expect(await hasTrayHost('always')).toBe(true)
-    expect(await hasTrayHost(null)).toBe(false)
-    expect(await hasTrayHost({ call: () => Promise.resolve([variant('b', true)]) })).toBe(true)
-    expect(await hasTrayHost({ call: () => Promise.resolve([variant('b', false)]) })).toBe(false)
-    expect(await hasTrayHost({ call: () => Promise.reject(new Error('no such name')) })).toBe(false)
+    expect(await hasTrayHost({ bus: 'always', patienceMs: 0 })).toBe(true)
+    expect(await hasTrayHost({ bus: null, patienceMs: 0 })).toBe(false)
+    expect(await hasTrayHost(busThat(() => Promise.resolve([variant('b', true)])))).toBe(true)
+    expect(await hasTrayHost(busThat(() => Promise.resolve([variant('b', false)])))).toBe(false)
+    expect(await hasTrayHost(busThat(() => Promise.reject(new Error('no such name'))))).toBe(false)
+  })
+
+  it('waits at login for a desktop that comes up, and not for ever', async () => {
+    const startedMs = Date.now()
+    const bus = { call: () => Promise.resolve([variant('b', Date.now() - startedMs > 3000)]) }
+    const soon = hasTrayHost({ bus, patienceMs: 10_000 })
+    const never = hasTrayHost({ bus, patienceMs: 1000 })
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(await never).toBe(false)
+    expect(await soon).toBe(true)
   })
 })

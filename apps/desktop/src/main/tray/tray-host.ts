@@ -1,12 +1,29 @@
 import { unwrap, type SessionBus } from '../system/session-bus.ts'
 
+export interface TrayHostOptions {
+  /** Null where the session has none; `always` where the system has a tray by itself. */
+  readonly bus: Pick<SessionBus, 'call'> | 'always' | null
+  /** How long to wait for one: at login the desktop may come up after the app. */
+  readonly patienceMs: number
+}
+
+const askEveryMs = 500
+
 /**
  * Whether the system shows tray icons. Electron does not tell: on Linux it puts the icon on the session bus, where some desktops,
- * such as GNOME without an extension, take it from nobody. `bus` is null where the session has none.
+ * such as GNOME without an extension, take it from nobody.
  */
-export async function hasTrayHost(bus: Pick<SessionBus, 'call'> | 'always' | null): Promise<boolean> {
+export async function hasTrayHost({ bus, patienceMs }: TrayHostOptions): Promise<boolean> {
   if (bus === 'always') return true
   if (bus === null) return false
+  for (let waitedMs = 0; ; waitedMs += askEveryMs) {
+    if (await askForHost(bus)) return true
+    if (waitedMs >= patienceMs) return false
+    await new Promise((done) => setTimeout(done, askEveryMs))
+  }
+}
+
+async function askForHost(bus: Pick<SessionBus, 'call'>): Promise<boolean> {
   try {
     const [isRegistered] = await bus.call({
       destination: 'org.kde.StatusNotifierWatcher',
