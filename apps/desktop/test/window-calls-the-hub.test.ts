@@ -43,16 +43,17 @@ afterAll(async () => {
 })
 
 /** Begins an event stream, and tells when the other side has left. */
-function streamEvents(): { readonly send: (text: string) => void; readonly left: Promise<void> } {
+function streamEvents(): { readonly send: (text: string) => void; readonly left: () => Promise<void> } {
   let send: (text: string) => void = () => undefined
-  const left = new Promise<void>((done) => {
-    answer = (request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'set-cookie': 'session=sess_x' })
-      send = (text) => void response.write(text)
-      send(`id: 7\ndata: ${String(request.headers['last-event-id'] ?? 'first')}\n\n`)
-      response.on('close', () => done())
-    }
-  })
+  let hasLeft = false
+  answer = (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'set-cookie': 'session=sess_x' })
+    send = (text) => void response.write(text)
+    send(`id: 7\ndata: ${String(request.headers['last-event-id'] ?? 'first')}\n\n`)
+    response.on('close', () => (hasLeft = true))
+  }
+  // Without the signal it would take until the garbage is collected.
+  const left = async (): Promise<void> => vi.waitFor(() => expect(hasLeft).toBe(true), { timeout: 5_000 })
   return { send: (text) => send(text), left }
 }
 
@@ -73,7 +74,7 @@ describe('an event stream', () => {
     expect(arrived[0]?.headers).not.toHaveProperty('cookie')
     expect(await page.evaluate(() => document.cookie)).toBe('')
     await source.evaluate(({ source }) => source.close())
-    await stream.left
+    await stream.left()
   })
 
   it('goes on where it was once the hub is back', async () => {
@@ -89,15 +90,15 @@ describe('an event stream', () => {
     const { port } = server.address() as AddressInfo
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
-    await vi.waitFor(
-      async () => expect(await source.evaluate(({ source }) => source.readyState)).toBe(0),
-      deadline,
-    )
+    const log = async () => window.app.evaluate(() => globalThis.parts.log)
+    // Not only lost, but tried in vain: an answer of any kind would have ended it for good.
+    const refused = expect.stringContaining('The hub did not answer the window')
+    await vi.waitFor(async () => expect(await log()).toContainEqual(refused), { timeout: 30_000 })
     await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
     const back = streamEvents()
     await vi.waitFor(async () => expect(await heard()).toEqual(['first', '7']), { timeout: 30_000 })
     await source.evaluate(({ source }) => source.close())
-    await back.left
+    await back.left()
   })
 
   it('ends with the page that began it', async () => {
@@ -105,7 +106,7 @@ describe('an event stream', () => {
     await page.evaluate(() => void fetch('/trpc/events.stream'))
     await vi.waitFor(() => expect(arrived).toHaveLength(1), deadline)
     await page.reload()
-    await stream.left
+    await stream.left()
   })
 })
 
