@@ -1,25 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import {
-  createCredentialCache,
-  hashToken,
-  type ApiPorts,
-  type CredentialCache,
-  type MachinePorts,
-  type Mail,
-} from '@private-connect/api'
+import { createCredentialCache, hashToken, type Mail } from '@private-connect/api'
 import { deleteOldAccessLogs, insertAccessLogs, listAgentTokenPrefixes } from '@private-connect/db'
-import {
-  createAccessLog,
-  createDirectDial,
-  type AccessRecord,
-  type Dial,
-  type ShareGrant,
-  type ShareServer,
-} from '@private-connect/proxy/serve'
+import { createAccessLog, createDirectDial, type AccessRecord, type Dial } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
-import { startRetention } from './retention.ts'
+import { createApiPorts } from './api-ports.ts'
 import { createBadTokens } from './bad-tokens.ts'
-import type { EventBus } from './bus/event-bus.ts'
 import { createLocalBus } from './bus/local-bus.ts'
 import { createRedisBus } from './bus/redis-bus.ts'
 import type { Env, HubUrls } from './env.ts'
@@ -29,16 +13,12 @@ import type { Logger } from './logging.ts'
 import { createMachinePorts } from './machines.ts'
 import { startMailAlerts } from './mail-alerts.ts'
 import { createMetrics } from './plugins/metrics.ts'
-import type { OwnerQueries } from './queries/owner-queries.ts'
-import type { createShareCache } from './share-cache.ts'
+import { startRetention } from './retention.ts'
 import { createShareTraffic } from './share-traffic.ts'
-import { createSignIn, type SignIn } from './sign-in.ts'
-import { createStoreClock, type StoreClock } from './store-clock.ts'
+import { createSignIn } from './sign-in.ts'
+import { createStoreClock } from './store-clock.ts'
 import type { Store } from './store.ts'
-import { startWebhooks, type Webhooks } from './webhooks/start-webhooks.ts'
-
-/** SPEC §13: live streams are cut within this time of a revoke. */
-const cutPromiseMs = 100
+import { startWebhooks } from './webhooks/start-webhooks.ts'
 
 export interface DepsOptions {
   readonly env: Env
@@ -155,20 +135,6 @@ function guardAgentTokens({
   return createBadTokens({ nowMs, perMin: env.BAD_KEYS_PER_MIN, isLikely })
 }
 
-interface DataPlane {
-  readonly bus: EventBus
-  readonly live: LiveEvents
-  readonly credentials: CredentialCache
-  readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
-  readonly shareServer: ShareServer
-  readonly ownerQueries: OwnerQueries
-  readonly registry: TunnelRegistry
-  readonly signIn: SignIn
-  readonly machines: MachinePorts
-  readonly webhooks: Webhooks
-  readonly storeClock: StoreClock
-}
-
 async function readTimeMs({ db }: Store): Promise<number> {
   const text = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"'
   const { rows } = await db.pool.query<{ nowMs: number }>(text)
@@ -176,54 +142,7 @@ async function readTimeMs({ db }: Store): Promise<number> {
   return rows[0].nowMs
 }
 
-/** The change is answered when all that it cut is closed, or has taken as long as promised. */
-async function whenCut(shareServer: ShareServer): Promise<void> {
-  await Promise.race([shareServer.whenCut(), wait(cutPromiseMs, undefined, { ref: false })])
-}
-
 /** No external service may lead to the hub's own database, wherever on this machine it listens. */
 function databasePorts(url: string | undefined): number[] {
   return url === undefined ? [] : [Number(new URL(url).port || 5432)]
-}
-
-/** What the API tells the data plane once a change is committed. */
-function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
-  const { bus, live, credentials, shares, shareServer, ownerQueries, registry } = dataPlane
-  const { signIn, machines, webhooks, storeClock } = dataPlane
-  return {
-    hubUrl: urls.hubUrl,
-    linkUrl: urls.linkUrl,
-    shareDomain: urls.shareDomain,
-    // In this order: once nothing finds the old grant any more, what still runs on it is cut.
-    shareChanged: (shareId) => {
-      shares.forgetShare(shareId)
-      shareServer.cutShare(shareId)
-      ownerQueries.cutShare(shareId)
-      return whenCut(shareServer)
-    },
-    shareRefreshed: (shareId) => shares.forgetShare(shareId),
-    workspaceChanged: (workspaceId) => shares.forget((grant) => grant.workspaceId === workspaceId),
-    serviceChanged: (serviceId) => {
-      shares.forget(({ service }) => service.id === serviceId)
-      shareServer.cutService(serviceId)
-      ownerQueries.cutService(serviceId)
-      return whenCut(shareServer)
-    },
-    agentChanged: (agentId) => {
-      shares.forget(({ service }) => service.agentId === agentId)
-      registry.revoke(agentId)
-    },
-    credentialsChanged: (workspaceId) => {
-      credentials.forget(workspaceId)
-      live.subscriptions.check()
-    },
-    eventsAppended: (workspaceId) => bus.publish('events.appended', workspaceId),
-    isAgentOnline: (agentId) => registry.isOnline(agentId),
-    signIn: signIn.ports,
-    machines,
-    webhooks: webhooks.ports,
-    live: live.ports,
-    askAsOwner: ownerQueries.ask,
-    nowMs: storeClock.nowMs,
-  }
 }
