@@ -16,8 +16,9 @@ import {
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
-import { createAsk, createAskDatabase } from './queries/ask-database.ts'
 import { createOwnerQueries } from './queries/owner-queries.ts'
+import { createRunQuestion } from './queries/run-question.ts'
+import { createVisitorQueries } from './queries/visitor-queries.ts'
 import { createShareCache } from './share-cache.ts'
 import type { Store } from './store.ts'
 import type { StoreClock } from './store-clock.ts'
@@ -53,8 +54,8 @@ export function createShareTraffic(options: ShareTrafficOptions) {
     nowMs: monotonicMs,
   })
   endLostQueries(store, log)
-  const ask = createAsk({ logins: store, dial, log, eventsAppended })
-  const askDatabase = createAskDatabase(ask)
+  const run = createRunQuestion({ logins: store, dial, log, eventsAppended })
+  const askDatabase = createVisitorQueries(run)
   const limiter = createMemoryRateLimiter({ nowMs: monotonicMs })
   const shareServer = createShareServer(
     { findShare: shares.find, dial, record, answered, askDatabase, limiter, nowMs: storeClock.nowMs, log },
@@ -74,7 +75,7 @@ export function createShareTraffic(options: ShareTrafficOptions) {
   )
   const ownerQueries = createOwnerQueries({
     findGrant: async (share) => toShareGrant(await findShareGrant(store.db, share)),
-    ask,
+    run,
     limiter,
     queriesPerMin: env.SHARE_QUERIES_PER_MIN,
     nowMs: storeClock.nowMs,

@@ -2,12 +2,12 @@ import type { AskAsOwner, OwnerQuestion } from '@private-connect/api'
 import { AppError } from '@private-connect/errors'
 import { checkRate, loggedUserAgent, type RateLimiter, type ShareGrant } from '@private-connect/proxy/serve'
 import type { QueryAnswer } from '@private-connect/api/contracts'
-import type { AskOf } from './ask-database.ts'
+import type { RunQuestion } from './run-question.ts'
 
 export interface OwnerQueriesOptions {
   /** As it is now, not as it was a second ago. */
   readonly findGrant: (share: Pick<OwnerQuestion, 'workspaceId' | 'shareId'>) => Promise<ShareGrant | null>
-  readonly ask: AskOf
+  readonly run: RunQuestion
   /** The one that counts visitors' queries. */
   readonly limiter: RateLimiter
   readonly queriesPerMin: number
@@ -75,7 +75,7 @@ async function askOnce(
   // No query lives as long as the longest timer.
   const expiry = setTimeout(() => ending.abort(new AppError('share.inactive')), Math.min(leftMs, 2 ** 31 - 1))
   try {
-    const answer = await options.ask({
+    const answer = await options.run({
       grant,
       database: { ...grant.database, linkId: null },
       question: question.input,

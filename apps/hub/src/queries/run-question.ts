@@ -1,4 +1,3 @@
-import { readQueryInput } from '@private-connect/api'
 import type { QueryInput } from '@private-connect/api/contracts'
 import { beginQueryAudit, completeQueryAudit } from '@private-connect/db'
 import type { AppError } from '@private-connect/errors'
@@ -11,17 +10,11 @@ import {
   type QueryEnding,
   type QueryPorts,
 } from '@private-connect/proxy/query'
-import {
-  mayWrite,
-  type AskDatabase,
-  type DatabaseGrant,
-  type Dial,
-  type ShareGrant,
-} from '@private-connect/proxy/serve'
+import { mayWrite, type DatabaseGrant, type Dial, type ShareGrant } from '@private-connect/proxy/serve'
 import type { Logger } from '../logging.ts'
 import { connectionOf, openStoredLogin, type StoredLogins } from './database-connection.ts'
 
-export interface AskDatabaseOptions {
+export interface RunQuestionOptions {
   readonly logins: StoredLogins
   readonly dial: Dial
   readonly caps?: Partial<QueryCaps>
@@ -44,18 +37,10 @@ export interface CheckedQuestion {
   readonly signal: AbortSignal
 }
 
-export type AskOf = (asked: CheckedQuestion) => Promise<QueryAnswer>
-
-/** Answers visitors' queries. */
-export function createAskDatabase(ask: AskOf): AskDatabase {
-  return async ({ grant, database, body, signal, ipAddress, userAgent, visitorId }) => {
-    const who = { actorId: null, visitorId, ipAddress, userAgent }
-    return ask({ grant, database, question: readQueryInput(body), who, signal })
-  }
-}
+export type RunQuestion = (asked: CheckedQuestion) => Promise<QueryAnswer>
 
 /** Runs queries: what `runQuery` needs of the hub's database and vault. */
-export function createAsk(options: AskDatabaseOptions): AskOf {
+export function createRunQuestion(options: RunQuestionOptions): RunQuestion {
   const { logins, dial, caps, log } = options
   return async (asked) => {
     const { grant, database, question, signal } = asked
@@ -77,7 +62,7 @@ export function createAsk(options: AskDatabaseOptions): AskOf {
 }
 
 function createAudit(
-  { logins: { db }, eventsAppended }: AskDatabaseOptions,
+  { logins: { db }, eventsAppended }: RunQuestionOptions,
   { grant, database, who, question }: CheckedQuestion,
 ): Pick<QueryPorts, 'beginAudit'> {
   const ids = { workspaceId: grant.workspaceId, shareId: grant.id, serviceId: grant.service.id }
