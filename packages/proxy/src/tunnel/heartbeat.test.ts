@@ -160,7 +160,15 @@ describe('a probe', () => {
     expect(deadAtMs).toHaveLength(1)
   })
 
-  it('is answered by any sign of life, but not by one of before', () => {
+  it('is not answered by what was heard before, however shortly', () => {
+    heartbeat.start()
+    heartbeat.heard()
+    heartbeat.probe(1000)
+    clock.advance(1000)
+    expect(deadAtMs).toHaveLength(1)
+  })
+
+  it('is answered by any sign of life', () => {
     heartbeat.start()
     heartbeat.heard()
     clock.advance(10)
