@@ -15,5 +15,7 @@ export default defineConfig({
     plugins: [react()],
     // The strict CSP allows no data: addresses, so small assets stay files, and Chromium needs no preload polyfill.
     build: { assetsInlineLimit: 0, modulePreload: false, minify: true },
+    // The window asks at its own origin, and the main process passes it on; live updates come straight from here.
+    server: { hmr: { protocol: 'ws', host: 'localhost' } },
   },
 })
