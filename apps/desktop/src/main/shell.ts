@@ -8,6 +8,7 @@ import { createNotifier } from './notices/create-notifier.ts'
 import { followVisits } from './notices/follow-visits.ts'
 import { isPresenting } from './notices/presenting.ts'
 import { createTeller, type Teller } from './notices/tell.ts'
+import type { PortWatch } from './ports/port-watch.ts'
 import { watchPorts } from './ports/watch-ports.ts'
 import { createExternalOpener } from './system/external-links.ts'
 import { followLoginSetting, hiddenSwitch } from './system/login-item.ts'
@@ -69,9 +70,7 @@ export function createShell({ env, log }: ShellOptions): Shell {
     hasTray: (patienceMs) => hasTrayHost({ bus: process.platform === 'linux' ? bus : 'always', patienceMs }),
     start(given) {
       parts = given
-      stops.push(
-        ...followAll({ env, logError, teller, onPortsChange: (listener) => watch.onChange(listener) }, given),
-      )
+      stops.push(...followAll({ env, logError, teller, watch }, given))
     },
     close: () => {
       for (const stop of stops.splice(0)) stop()
@@ -89,20 +88,23 @@ interface Followed {
   readonly env: Env
   readonly logError: (message: string, cause: unknown) => void
   readonly teller: Teller
-  readonly onPortsChange: (listener: () => void) => () => void
+  readonly watch: PortWatch
 }
 
 /** Each answers how to stop. */
-function followAll({ env, logError, teller, onPortsChange }: Followed, parts: ShellParts): (() => void)[] {
+function followAll({ env, logError, teller, watch }: Followed, parts: ShellParts): (() => void)[] {
   const { desktop, window, quit } = parts
   const tellFailure = (cause: unknown) => {
     logError('What the menu asked for failed', cause)
     teller.failure(cause)
   }
+  const watchWhileSignedIn = () => watch.setActive(desktop.state.get().account.kind === 'signed-in')
+  watchWhileSignedIn()
   return [
+    desktop.state.subscribe(watchWhileSignedIn),
     openTray({
       desktop,
-      onPortsChange,
+      onPortsChange: (listener) => watch.onChange(listener),
       openWindow: (path) => window.show(path),
       toggleWindow: () => window.toggle(),
       quit,

@@ -46,7 +46,7 @@ void app.whenReady().then(async () => {
     desktop,
     asked,
     log,
-    hasTray: await shell.hasTray,
+    hasTray: await shell.hasTray(0),
     tell: (event) => {
       for (const listener of listeners) listener(event)
     },

