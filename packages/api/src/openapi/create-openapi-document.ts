@@ -127,7 +127,7 @@ function describeStream({ mediaTypes }: StreamRoute, example: unknown) {
 }
 
 /** A page of a list travels as its documented envelope, or as a bare array. */
-export function bodySchemaOf(output: z.ZodType, list: RestOperation['list']): z.ZodType {
+function bodySchemaOf(output: z.ZodType, list: RestOperation['list']): z.ZodType {
   if (list === undefined || !(output instanceof z.ZodObject)) return output
   const items = output.shape['items'] as z.ZodType
   return list.field === null ? items : z.object({ [list.field]: items })

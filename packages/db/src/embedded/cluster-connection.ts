@@ -8,7 +8,7 @@ import type { Postmaster } from './postmaster.ts'
 const databaseName = 'private_connect'
 
 /** Where a client finds this server. */
-export function toUrl(folder: ClusterFolder, postmaster: Postmaster, database: string): string {
+function toUrl(folder: ClusterFolder, postmaster: Postmaster, database: string): string {
   const login = `${databaseUser}:${encodeURIComponent(folder.password)}`
   return postmaster.socketDir === null
     ? `postgresql://${login}@127.0.0.1:${postmaster.port}/${database}`

@@ -52,7 +52,7 @@ export async function makeSocketFolder(folder: ClusterFolder): Promise<string> {
   return short
 }
 
-export async function makePrivateFolder(path: string, user: SystemUser | null): Promise<void> {
+async function makePrivateFolder(path: string, user: SystemUser | null): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
     await chmod(path, 0o700)

@@ -1,6 +1,5 @@
 export {
   defaultQueryCaps,
-  engineNames,
   type CheckedQuery,
   type DatabaseLogin,
   type DatabaseTls,

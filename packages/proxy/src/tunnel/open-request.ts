@@ -13,7 +13,7 @@ export interface DecodedOpen extends StreamRequest {
 }
 
 const kinds: readonly StreamKind[] = ['http', 'upgrade', 'query']
-export const idBytesMax = 200
+const idBytesMax = 200
 
 /** The payload of an open frame: window u32, kind u8, then service and share id, each with a length byte before it. */
 export function encodeOpen(request: StreamRequest, windowBytes: number): Buffer {

@@ -16,7 +16,7 @@ const bandwidthDelayFactor = 1.25 / (1 - grantPart)
 const epochMinMs = 20
 
 /** What all streams of one tunnel may hold together, beyond the small credit that each has from the start. */
-export class WindowPool {
+class WindowPool {
   readonly totalBytes: number
   freeBytes: number
 

@@ -13,7 +13,7 @@ export const readFields: Readonly<Record<string, ReadonlySet<string>>> = {
   listIndexes: words('listIndexes cursor'),
   explain: words('explain verbosity'),
 }
-export const writeFields: Readonly<Record<string, ReadonlySet<string>>> = {
+const writeFields: Readonly<Record<string, ReadonlySet<string>>> = {
   insert: words('insert documents ordered'),
   update: words('update updates ordered let'),
   delete: words('delete deletes ordered let'),

@@ -12,7 +12,7 @@ const handshakeTimeoutMs = 10_000
  * agent's target is named by its own user and dialled from that machine, where dev servers sign for themselves, and the
  * way there is the tunnel's.
  */
-export function mustVerify({ agentId, acceptsSelfSigned = false }: UpstreamService): boolean {
+function mustVerify({ agentId, acceptsSelfSigned = false }: UpstreamService): boolean {
   return agentId === null && !acceptsSelfSigned
 }
 

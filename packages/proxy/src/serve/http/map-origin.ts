@@ -2,7 +2,7 @@ import { speechOf } from '../dial/target-speech.ts'
 import type { Visit } from '../visit.ts'
 
 /** The origin under which the visitor's browser knows the share; the hub's own in path form. */
-export function publicOrigin(visit: Visit): string {
+function publicOrigin(visit: Visit): string {
   return `${visit.visitor.scheme}://${visit.host.toLowerCase()}`
 }
 

@@ -88,7 +88,7 @@ interface View {
   readonly definition: string
 }
 
-export function taintedViews(views: readonly View[], masked: readonly MaskedColumn[]): ReadonlySet<string> {
+function taintedViews(views: readonly View[], masked: readonly MaskedColumn[]): ReadonlySet<string> {
   const tables = new Set(masked.map(({ table, column }) => (table === '*' ? column : table)))
   const tainted = new Set<string>()
   let grew = true
