@@ -105,7 +105,7 @@ describe('the tray', () => {
         ['revokeShare', 'share_01'],
       ])
     }, deadline)
-    expect(await asked()).toEqual(['show /shares/share_01'])
+    expect(await asked()).toEqual(['show /shares/share_01/activity'])
     await vi.waitFor(async () => expect(await labels()).toContain('No active shares'), deadline)
   })
 
@@ -161,7 +161,7 @@ describe('a visit', () => {
     await visit('bob')
     await vi.waitFor(() => expect(running.notifications.shownCount()).toBe(1), deadline)
     running.notifications.clickNewest()
-    await vi.waitFor(async () => expect(await asked()).toEqual(['show /shares/share_01']), deadline)
+    await vi.waitFor(async () => expect(await asked()).toEqual(['show /shares/share_01/activity']), deadline)
     await vi.waitFor(() => expect(running.notifications.shownCount()).toBe(0), deadline)
     const [shown] = running.notifications.history()
     expect(shown).toMatchObject({ summary: 'Somebody opened R&D_api', appName: 'Private Connect' })
@@ -203,7 +203,7 @@ it('knows whether the system shows tray icons', async () => {
   expect(await running.app.evaluate(() => globalThis.shellParts.hasTray)).toBe(true)
   const other = await openDesktopSession()
   const bus = connectSessionBus(other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
-  expect(await hasTrayHost(bus)).toBe(false)
+  expect(await hasTrayHost({ bus, patienceMs: 0 })).toBe(false)
   bus.close()
   await other.close()
 })

@@ -16,7 +16,13 @@ import { ShareFacts } from './share-facts.tsx'
 import { ShareLog } from './share-log.tsx'
 import { ShareStats } from './share-stats.tsx'
 
-export default function SharePage({ id }: { readonly id: string }) {
+interface SharePageProps {
+  readonly id: string
+  /** Which part is open at first; a notification leads to `activity`. */
+  readonly part: string | undefined
+}
+
+export default function SharePage({ id, part }: SharePageProps) {
   const hub = useHub()
   const [link, setLink] = useState<CreatedShare | null>(null)
   const query = useQuery({
@@ -30,7 +36,7 @@ export default function SharePage({ id }: { readonly id: string }) {
         <ArrowLeft aria-hidden size={16} /> Shares
       </Link>
       <ListState query={query} isEmpty={false} empty={null}>
-        {query.data === undefined ? null : <Loaded share={query.data} onNewLink={setLink} />}
+        {query.data === undefined ? null : <Loaded share={query.data} part={part} onNewLink={setLink} />}
       </ListState>
       <NewLinkDialog link={link} onClose={() => setLink(null)} />
     </>
@@ -39,10 +45,11 @@ export default function SharePage({ id }: { readonly id: string }) {
 
 interface LoadedProps {
   readonly share: Share
+  readonly part: string | undefined
   readonly onNewLink: (link: CreatedShare) => void
 }
 
-function Loaded({ share, onNewLink }: LoadedProps) {
+function Loaded({ share, part, onNewLink }: LoadedProps) {
   const hub = useHub()
   const nowMs = useNow()
   const { serviceId: id } = share
@@ -57,7 +64,7 @@ function Loaded({ share, onNewLink }: LoadedProps) {
         <ShareActions share={share} service={service} onNewLink={onNewLink} />
       </PageHead>
       <ShareFacts share={share} service={service} nowMs={nowMs} />
-      <Details share={share} service={service} />
+      <Details share={share} service={service} part={part} />
     </>
   )
 }
@@ -65,12 +72,13 @@ function Loaded({ share, onNewLink }: LoadedProps) {
 interface DetailsProps {
   readonly share: Share
   readonly service: Service | undefined
+  readonly part: string | undefined
 }
 
-function Details({ share, service }: DetailsProps) {
+function Details({ share, service, part }: DetailsProps) {
   const engine = service === undefined ? null : knownEngine(service)
   return (
-    <Tabs className="tabs">
+    <Tabs className="tabs" defaultSelectedKey={part === 'activity' ? part : 'overview'}>
       <TabList aria-label="About this share" className="tab-list">
         <Tab id="overview" className="tab">
           Overview

@@ -38,10 +38,10 @@ export function Shell({ me }: { readonly me: Me }) {
           <ScreenGuard key={path}>
             <Switch>
               {desktop === null ? null : <Route path="/share" component={SharePortPage} />}
-              <Route path="/shares/:id">
-                {({ id }) => (
+              <Route path="/shares/:id/:part?">
+                {({ id, part }) => (
                   <Suspense fallback={<p className="state soft">Opening …</p>}>
-                    <SharePage key={id} id={id} />
+                    <SharePage key={id} id={id} part={part} />
                   </Suspense>
                 )}
               </Route>

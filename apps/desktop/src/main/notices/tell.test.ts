@@ -26,7 +26,7 @@ describe('createTeller', () => {
     teller.visit(notice)
     teller.shared(aShare())
     for (const { onClick } of shown) onClick()
-    expect(openWindow.mock.calls).toEqual([['/shares/share_01'], ['/shares/share_01']])
+    expect(openWindow.mock.calls).toEqual([['/shares/share_01/activity'], ['/shares/share_01/activity']])
   })
 
   it('revokes by its button, and says so', async () => {

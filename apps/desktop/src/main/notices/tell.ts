@@ -26,7 +26,7 @@ export function createTeller({ notifier, openWindow, revokeShare, nowMs }: TellP
 
   /** A click shows the share's activity; the button ends it at once. */
   const aboutShare = (shareId: string, name: string) => ({
-    onClick: () => openWindow(`/shares/${shareId}`),
+    onClick: () => openWindow(`/shares/${shareId}/activity`),
     actions: [{ text: 'Revoke', run: () => void revoke(shareId, name) }],
   })
 

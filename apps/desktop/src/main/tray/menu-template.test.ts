@@ -139,7 +139,7 @@ describe('Active shares', () => {
       undefined,
       { kind: 'copy-link', shareId: 'share_01' },
       { kind: 'open-link', shareId: 'share_01' },
-      { kind: 'open', path: '/shares/share_01' },
+      { kind: 'open', path: '/shares/share_01/activity' },
       undefined,
       { kind: 'revoke', shareId: 'share_01' },
     ])

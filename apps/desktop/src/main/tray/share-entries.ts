@@ -34,7 +34,7 @@ function shareEntry(share: DesktopShare, nowMs: number): TextEntry {
       { text: `${writeName(host)}:${targetPort}` },
       // The hub keeps no link: whoever lost it makes a new one, on the share's page.
       ...(url === null ? [newLink(id)] : linkEntries(id)),
-      { text: 'Activity', action: { kind: 'open', path: `/shares/${id}` } },
+      { text: 'Activity', action: { kind: 'open', path: `/shares/${id}/activity` } },
       ...extendEntries(share, nowMs),
       'separator',
       { text: 'Revoke', action: { kind: 'revoke', shareId: id } },
