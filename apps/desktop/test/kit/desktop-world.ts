@@ -79,10 +79,17 @@ function writeOpener(folder: string, openedFile: string): string {
   return `${programs}:${process.env['PATH'] ?? ''}`
 }
 
+/** It says to be what people have: without a screen it would count as a robot, of whose visits nobody is told. */
 async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
+    ],
   })
 }
 
