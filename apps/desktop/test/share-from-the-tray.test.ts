@@ -1,16 +1,18 @@
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { desktopDir } from './launch-app.ts'
 import { launchInWorld, letIn, openWorld, type DesktopWorld, type LaunchedApp } from './kit/desktop-world.ts'
+import { visit } from './kit/local-app.ts'
 import { listeningSockets, processTree } from './kit/listening-sockets.ts'
 import { startVisitedApp, type VisitedApp } from './kit/visited-app.ts'
 
 /*
  * Guarantee: the way from a running web server to a link, a visitor, a nod from the desktop and the end of it, as people go it:
  * one click in the tray shares the port and copies the link; the visit pops up within a second and shows in the window live; a click on
- * it opens the share's activity; revoking in the tray turns the visitor away and ends what was open. (Flows 1, 3 and 4; CASES ELE-15.)
+ * it opens the share's activity; revoking in the tray turns the visitor away and ends what was open. (Flows 1, 3 and 4; CASES ELE-15, ELE-17.)
  * A real hub, a real web server, Debian's Chromium, and the real app in Electron 33.2.1 (users get the version of package.json).
  */
 const screenshotDir = join(desktopDir, '../../test-results/desktop')
@@ -84,6 +86,24 @@ it('shares a port from the tray, tells of the visit, and ends it', { timeout: 60
   const answer = await visitor.goto(link)
   expect(answer?.status()).toBe(403)
   await vi.waitFor(async () => expect(await tray.toolTip()).toContain('nothing is shared'), deadline)
+})
+
+// CASES ELE-17
+it('tells the hub when the system ends it, though a share is open', { timeout: 60_000 }, async () => {
+  const made = await running.page.evaluate(
+    (port) => window.privateConnect.call('ports:share', { port }),
+    website.port,
+  )
+  const link = made.ok ? made.value.url : null
+  await vi.waitFor(async () => expect((await visit(link)).status).toBe(200), deadline)
+  const app = running.app.process()
+  const ended = once(app, 'exit')
+  app.kill('SIGTERM')
+  const endedAtMs = Date.now()
+  await vi.waitFor(async () => expect((await visit(link)).status).toBe(503), deadline)
+  expect(await ended).toEqual([0, null])
+  // Promised is a second.
+  expect(Date.now() - endedAtMs).toBeLessThan(10_000)
 })
 
 /** Visits in the activity of the share, as the window shows it. */
