@@ -42,6 +42,7 @@ describe('refuseCrossSiteCall', () => {
     { secFetchSite: 'cross-site', secFetchMode: 'no-cors' },
     { secFetchSite: 'same-site', secFetchMode: 'cors' },
     { secFetchSite: 'none', secFetchMode: 'navigate' },
+    { secFetchSite: 'none' },
     { secFetchSite: 'same-origin', secFetchMode: 'navigate' },
     { secFetchSite: 'none', secFetchMode: 'no-cors', origin: 'https://evil.example' },
     { origin: 'https://evil.example' },

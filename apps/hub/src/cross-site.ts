@@ -29,12 +29,13 @@ export function refuseCrossSiteWrite(request: CookieWrite, ownOrigin: string): v
  * Refuses calls that a page of ours did not make, reads too: what signs in must not be reached by another site's link,
  * image or redirect, or that site could sign its visitor in to an account of its own choice. A navigation is refused
  * wherever it began, since a page of ours can be made to navigate. What no site made and is no navigation is a program's own
- * call: Electron's network stack says `none`, and no page can have a browser say that of anything but a navigation.
+ * call: Electron's network stack says `none` and `no-cors`, and no page can have a browser say `none` of anything but a navigation.
  * @throws AppError auth.cross_site
  */
 export function refuseCrossSiteCall(request: SignInCall, ownOrigin: string): void {
-  const isOfNoSite = request.secFetchSite === 'none' && request.origin === undefined
-  if (request.secFetchMode === 'navigate' || !(isOfNoSite || isOurs(request, ownOrigin))) {
+  const { origin, secFetchSite, secFetchMode } = request
+  const isOfNoSite = secFetchSite === 'none' && secFetchMode === 'no-cors' && origin === undefined
+  if (secFetchMode === 'navigate' || !(isOfNoSite || isOurs(request, ownOrigin))) {
     throw new AppError('auth.cross_site')
   }
 }
