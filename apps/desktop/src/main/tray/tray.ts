@@ -56,7 +56,8 @@ export function openTray(options: TrayOptions): () => void {
     options.onPortsChange(readPorts),
   ]
   nativeTheme.on('updated', showIcon)
-  tray.on('click', options.toggleWindow)
+  // There a click opens the menu, and is told all the same.
+  if (process.platform !== 'darwin') tray.on('click', options.toggleWindow)
   // macOS and Windows: the menu is about to be opened.
   tray.on('mouse-enter', readPorts)
   showIcon()
@@ -112,5 +113,13 @@ function showStatus(tray: Tray, state: DesktopState, options: TrayOptions): void
 }
 
 function groundOf({ currentDesktop }: TrayOptions) {
-  return selectGround({ platform: process.platform, currentDesktop, isDark: nativeTheme.shouldUseDarkColors })
+  return selectGround({ platform: process.platform, currentDesktop, isDark: isTrayDark() })
+}
+
+/** Windows has a theme of its own for its bar, which older versions of Electron do not tell. */
+function isTrayDark(): boolean {
+  const isTold = 'shouldUseDarkColorsForSystemIntegratedUI' in nativeTheme
+  return isTold && process.platform === 'win32'
+    ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI
+    : nativeTheme.shouldUseDarkColors
 }
