@@ -100,7 +100,7 @@ const sharePortInput = z.strictObject({
 })
 
 /** Channel → what the window sends and what it gets. */
-export const desktopContract = {
+const desktopContract = {
   'app:info': {
     input: nothing,
     output: z.strictObject({ name: z.string(), version: z.string(), electronVersion: z.string() }),
