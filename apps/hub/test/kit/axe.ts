@@ -20,3 +20,9 @@ export async function findViolations(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate<AxeResult>('axe.run()')
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
+
+/** What cannot be read for its colours, a line each: what another colour scheme may change. */
+export async function findContrastFaults(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate<AxeResult>("axe.run({ runOnly: ['color-contrast'] })")
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}

@@ -7,8 +7,8 @@ import { tellDenial } from './tell-denial.ts'
 
 const columns = [
   { title: 'When', width: '9.5rem' },
-  { title: 'Status', width: '4.8rem' },
-  { title: 'Method', width: '5.5rem' },
+  { title: 'Status', width: '5.6rem' },
+  { title: 'Method', width: '6.2rem' },
   { title: 'Path' },
   { title: 'Time taken, or why refused', width: '14rem' },
   { title: 'Sent', width: '5.5rem' },

@@ -52,7 +52,7 @@ export function Extend({ id }: { readonly id: string }) {
         <Menu className="list-box" onAction={(key) => extend.mutate(key as Duration)}>
           {durations.map(([duration, text]) => (
             <MenuItem key={duration} id={duration} className="list-box-item">
-              {`End ${text.toLowerCase()}`}
+              {duration === 'never' ? 'Never end' : `End ${text.toLowerCase()}`}
             </MenuItem>
           ))}
         </Menu>

@@ -62,7 +62,7 @@ function NoShares({ onCreate }: { readonly onCreate: () => void }) {
       <p className="soft">On the machine with your app, share a port:</p>
       <ShareCommands />
       <p className="soft">Or share a service that the hub already knows:</p>
-      <Button onPress={onCreate}>New share</Button>
+      <Button onPress={onCreate}>Share a service</Button>
     </>
   )
 }

@@ -26,7 +26,7 @@ export function WebhooksPage() {
   const pages = usePages({
     key: ['webhooks'],
     read: async (page) => hub.webhooks.list.query(page),
-    refetchMs: 10_000,
+    refetchMs: 3_000,
   })
   return (
     <>
