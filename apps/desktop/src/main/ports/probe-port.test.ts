@@ -42,7 +42,7 @@ describe('probePort', () => {
       socket.on('data', ({ length }) => (received += length))
       socket.write('SSH-2.0-Test\r\n')
     })
-    expect((await probePort({ hosts: ['127.0.0.1'], port, greetingMs: 5000 }))?.text).toBe('SSH-2.0-Test\r\n')
+    expect((await probePort({ hosts: ['127.0.0.1'], port, greetingMs: 500 }))?.text).toBe('SSH-2.0-Test\r\n')
     expect(received).toBe(0)
   })
 

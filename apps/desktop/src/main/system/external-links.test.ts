@@ -21,6 +21,10 @@ describe('checkExternalLink', () => {
   it.each([
     'file:///etc/passwd',
     'smb://hub.example.com/share',
+    'file://localhost/etc/passwd',
+    'smb://127.0.0.1/share',
+    'ftp://localhost/',
+    'javascript://localhost/%0aalert(1)',
     'javascript:alert(1)',
     'ms-msdt:/id',
     'privateconnect://shares',

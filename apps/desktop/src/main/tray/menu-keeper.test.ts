@@ -51,6 +51,14 @@ describe('MenuKeeper', () => {
     expect(replace).toHaveBeenCalledTimes(2)
   })
 
+  it('leaves a menu alone that is opened while a change is on its way', () => {
+    text = 'second'
+    keeper.changed()
+    keeper.opened()
+    vi.advanceTimersByTime(5000)
+    expect(replace).toHaveBeenCalledOnce()
+  })
+
   it('waits not for ever where the system does not tell that it is closed', () => {
     keeper.opened()
     text = 'second'

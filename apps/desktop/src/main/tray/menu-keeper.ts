@@ -62,12 +62,12 @@ export class MenuKeeper {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer)
-    const heldMs = this.#isOpen ? this.#heldUntilMs - Date.now() : 0
-    this.#timer = setTimeout(() => this.#update(), Math.max(delayMs, heldMs)).unref()
+    this.#timer = setTimeout(() => this.#update(), delayMs).unref()
   }
 
   #update(): void {
-    if (this.#isOpen && Date.now() < this.#heldUntilMs) return this.#schedule(0)
+    const heldMs = this.#isOpen ? this.#heldUntilMs - Date.now() : 0
+    if (heldMs > 0) return this.#schedule(heldMs)
     this.#isOpen = false
     const entries = this.#options.build()
     const next = JSON.stringify(entries)
