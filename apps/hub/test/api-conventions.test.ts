@@ -1,6 +1,6 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
+import { sendRaw } from './kit/send-raw.ts'
 
 // Guarantee (SPEC §3; AUTH-13, AUTH-14, AUTH-19, DOS-07, DOS-08, DOS-13): whatever reaches the API is answered in the
 // one documented shape with the limits and the request's id, and no body is read in any other way than as plain JSON.
@@ -42,15 +42,6 @@ describe('the conventions of the API', () => {
     const { issues: _issues, ...body } = (await answer.json()) as Record<string, unknown>
     const isItsOwn = body['requestId'] === answer.headers.get('x-request-id')
     return { status: answer.status, limits: limitsOf(answer), body: isItsOwn ? body : null }
-  }
-
-  /** What fetch would not send, byte by byte. */
-  async function sendRaw(text: string): Promise<string> {
-    const socket = connect(hub.port, '127.0.0.1')
-    socket.write(text)
-    let answer = ''
-    for await (const data of socket) answer += String(data)
-    return answer
   }
 
   it('tells the limits on successes of both doors', async () => {
@@ -122,6 +113,7 @@ describe('the conventions of the API', () => {
 
   it('takes no body without a type', async () => {
     const answer = await sendRaw(
+      hub.port,
       `POST /v1/agents/register HTTP/1.1\r\nHost: x\r\nx-api-key: ${hub.apiKey}\r\nConnection: close\r\nContent-Length: 12\r\n\r\n{"name":"x"}`,
     )
     expect(answer).toMatch(/^HTTP\/1.1 415 /)
@@ -171,6 +163,7 @@ describe('the conventions of the API', () => {
   it('cuts a body that does not arrive', async () => {
     const startedMs = performance.now()
     const answer = await sendRaw(
+      hub.port,
       `POST /v1/agents/register HTTP/1.1\r\nHost: x\r\nx-api-key: ${hub.apiKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"na`,
     )
     expect(answer).toMatch(/^HTTP\/1.1 408 /)

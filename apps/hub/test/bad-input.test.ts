@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { findFreePort } from './kit/free-ports.ts'
 import { startTestHub, type TestHub } from './kit/hub.ts'
+import { sendRaw } from './kit/send-raw.ts'
 import { sharePort, type SharedPort } from './kit/share.ts'
-import { findFreePort } from './kit/vite-project.ts'
 
 const unknownToken = `share_tok_${'a'.repeat(26)}`
 
@@ -27,14 +28,6 @@ describe('bad input', () => {
     app?.close()
   })
 
-  async function sendRaw(text: string): Promise<string> {
-    const socket = connect(hub.port, '127.0.0.1')
-    socket.write(text)
-    let answer = ''
-    for await (const data of socket) answer += String(data)
-    return answer
-  }
-
   it('answers an unknown token with 404 and a token-free body', async () => {
     const answer = await fetch(`${hub.url}/shared/${unknownToken}/`)
     expect(answer.status).toBe(404)
@@ -50,9 +43,9 @@ describe('bad input', () => {
     ['a malformed percent', `GET /shared/TOKEN/%zz HTTP/1.1`],
   ])('answers 400 to %s', async (_, line) => {
     const head = line.replace('TOKEN', shared.share.token)
-    expect(await sendRaw(`${head}\r\nHost: localhost:${hub.port}\r\nConnection: close\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 400 /,
-    )
+    expect(
+      await sendRaw(hub.port, `${head}\r\nHost: localhost:${hub.port}\r\nConnection: close\r\n\r\n`),
+    ).toMatch(/^HTTP\/1\.1 400 /)
   })
 
   it('answers 400 to JSON that is none, 415 to another type, 413 to too much', async () => {

@@ -1,8 +1,8 @@
 // Guarantee (SPEC §3): what the hub's parser refuses before there is a request is refused in the one documented shape,
 // with an id that no other answer has.
-import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestHub, type TestHub } from './kit/hub.ts'
+import { sendRaw } from './kit/send-raw.ts'
 
 let hub: TestHub
 
@@ -11,12 +11,8 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => hub?.remove())
 
-async function sendRaw(text: string): Promise<{ head: string; body: Record<string, unknown> }> {
-  const socket = createConnection(hub.port, '127.0.0.1')
-  socket.write(text)
-  let answer = ''
-  for await (const data of socket) answer += String(data)
-  const [head = '', body = ''] = answer.split('\r\n\r\n')
+async function askRaw(text: string): Promise<{ head: string; body: Record<string, unknown> }> {
+  const [head = '', body = ''] = (await sendRaw(hub.port, text)).split('\r\n\r\n')
   return { head, body: JSON.parse(body) as Record<string, unknown> }
 }
 
@@ -34,7 +30,7 @@ it.each([
   [417, 'request.expectation_failed', `${api}Expect: tea\r\n\r\n`],
   [431, 'request.headers_too_large', `${api}A: ${'a'.repeat(17_000)}\r\n\r\n`],
 ])('%i %s', { timeout: 60_000 }, async (status, code, bytes) => {
-  const { head, body } = await sendRaw(bytes)
+  const { head, body } = await askRaw(bytes)
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(body).toEqual({
     error: expect.stringMatching(/^[A-Z]/),

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { issueCertificate, type IssuedCertificate } from './authority.ts'
@@ -22,15 +22,6 @@ export interface FrontProxyOptions {
   readonly plainPort: number
   readonly hubHost?: string
   readonly shareDomain?: string
-}
-
-/** Ports that nobody listens on now: what links are built from has to be known before a program starts. */
-export async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 /** nginx with the configuration that docs/deploy ships, but for names, ports and paths. */

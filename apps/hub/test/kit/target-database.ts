@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createDb, type Db } from '@private-connect/db'
+import { findFreePort } from './free-ports.ts'
 import { makeTemporaryFolder } from './processes.ts'
 
 const bin = '/usr/lib/postgresql/15/bin'
@@ -38,7 +38,7 @@ export async function startTargetDatabase(): Promise<TargetDatabase> {
   const as = user ?? {}
   const init = ['-D', data, '-U', 'admin', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync']
   execFileSync(join(bin, 'initdb'), init, { ...as, cwd: folder.path, stdio: 'ignore' })
-  const port = await freePort()
+  const port = await findFreePort()
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -91,12 +91,4 @@ function postgresUser(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres']))
   return { uid: id('-u'), gid: id('-g') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { editFile } from './edit-file.ts'
+import { findFreePort } from './free-ports.ts'
 import { makeTemporaryFolder, Program, repositoryRoot } from './processes.ts'
 
 export interface ViteProject {
@@ -32,24 +31,10 @@ export async function startViteProject(): Promise<ViteProject> {
   await program.waitFor(/ready in/)
   return {
     port,
-    edit: (file, from, to) => {
-      const path = join(root, file)
-      const before = readFileSync(path, 'utf8')
-      if (!before.includes(from)) throw new Error(`${file} does not contain ${from}`)
-      writeFileSync(path, before.replace(from, to))
-    },
+    edit: (...change) => editFile(root, change),
     stop: async () => {
       await program.stop()
       folder.remove()
     },
   }
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../../kit/browser.ts'
+import { findFreePort } from '../../kit/free-ports.ts'
 import { startTestHub, type TestHub } from '../../kit/hub.ts'
 import { makeTemporaryFolder, Program } from '../../kit/processes.ts'
 import { sharePort, type SharedPort } from '../../kit/share.ts'
-import { findFreePort } from '../../kit/vite-project.ts'
 
 /** Where a visitor's browser ends up. */
 export type LinkForm = 'subdomain' | 'path'

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { editFile } from '../../kit/edit-file.ts'
+import { findFreePort } from '../../kit/free-ports.ts'
 import { makeTemporaryFolder, Program, repositoryRoot } from '../../kit/processes.ts'
-import { findFreePort } from '../../kit/vite-project.ts'
 
 interface ProjectCommand {
   /** One of the folders in `projects/`. */
@@ -41,12 +42,7 @@ export async function startProject({ name, command, ready }: ProjectCommand): Pr
   return {
     port,
     output: () => program.output,
-    edit: (file, from, to) => {
-      const path = join(root, file)
-      const before = readFileSync(path, 'utf8')
-      if (!before.includes(from)) throw new Error(`${file} does not contain ${from}`)
-      writeFileSync(path, before.replace(from, to))
-    },
+    edit: (...change) => editFile(root, change),
     stop: async () => {
       await program.stop()
       folder.remove()
