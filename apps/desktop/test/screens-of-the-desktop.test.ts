@@ -339,6 +339,23 @@ describe('the window of whoever is signed in', () => {
     ])
   })
 
+  it('fits the narrowest window', async () => {
+    const resize = async (width: number) =>
+      window.app.evaluate(
+        ({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setSize(width, 760),
+        width,
+      )
+    await change({ shares, connection: 'sharing', trouble: 'The hub cannot be reached.' })
+    await resize(420)
+    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeLessThanOrEqual(420))
+    for (const screen of ['Share a port', 'Shares', 'Settings']) {
+      await go(screen)
+      expect(await findBarriers(`narrow-${screen.replaceAll(' ', '-').toLowerCase()}`)).toEqual([])
+    }
+    await resize(1080)
+    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeGreaterThan(1000))
+  })
+
   it('goes where menu and notifications ask', async () => {
     await window.app.evaluate(() => globalThis.parts.window.show('/activity'))
     await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()

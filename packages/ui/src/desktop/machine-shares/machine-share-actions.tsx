@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import type { DesktopShare } from '../desktop-contract.ts'
+import { isLocalLink } from '../share-port/is-local-link.ts'
 import { SharedDialog } from '../share-port/shared-dialog.tsx'
 import { useDesktopAction } from '../use-desktop-action.ts'
 
@@ -43,9 +44,11 @@ function LinkActions({ share }: ActionsProps) {
       <Button onPress={() => open.mutate({ shareId })}>
         <ExternalLink aria-hidden size={16} /> Open
       </Button>
-      <Button onPress={() => setIsShown(true)}>
-        <QrCode aria-hidden size={16} /> QR code
-      </Button>
+      {isLocalLink(share.url ?? '') ? null : (
+        <Button onPress={() => setIsShown(true)}>
+          <QrCode aria-hidden size={16} /> QR code
+        </Button>
+      )}
       <SharedDialog share={isShown ? share : null} onClose={() => setIsShown(false)} />
     </>
   )

@@ -4,6 +4,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { QrCode } from '../../components/qr-code.tsx'
 import type { DesktopShare } from '../desktop-contract.ts'
+import { isLocalLink } from './is-local-link.ts'
 import { useDesktopAction } from '../use-desktop-action.ts'
 
 interface SharedDialogProps {
@@ -19,15 +20,19 @@ export function SharedDialog({ share, isNew = false, onClose }: SharedDialogProp
   const open = useDesktopAction('shares:open-link')
   if (share === null || share.url === null) return null
   const { id, name, url } = share
+  const isLocal = isLocalLink(url)
   return (
     <Dialog title={isNew ? `“${name}” is shared` : name} isOpen onClose={onClose}>
-      <div className="shared-link">
-        <QrCode text={url} label={`The link of ${name} for a phone’s camera`} />
+      <div className={isLocal ? '' : 'shared-link'}>
+        {isLocal ? null : <QrCode text={url} label={`The link of ${name} for a phone’s camera`} />}
         <div>
           <p className="secret-label">Its link</p>
           <code className="wrap">{url}</code>
           <p className="hint">
-            {isNew ? 'It is on your clipboard. ' : ''}Whoever has it can open the share until it ends.
+            {isNew ? 'It is on your clipboard. ' : ''}
+            {isLocal
+              ? 'It works on this computer alone: the hub has no address that others can reach.'
+              : 'Whoever has it can open the share until it ends.'}
           </p>
         </div>
       </div>
