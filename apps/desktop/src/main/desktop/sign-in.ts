@@ -30,6 +30,8 @@ export function createSignIn({ ports, store, onSignedIn }: SignInOptions): SignI
   const begin = async (): Promise<void> => {
     const { hubUrl } = store.get().settings
     const started = await startDeviceFlow({ hubUrl, fetch: ports.fetch, hostName: ports.hostName })
+    // Another hub was chosen while this one was asked.
+    if (hubUrl !== store.get().settings.hubUrl) return started.cancel()
     flow = started
     const { userCode, verificationUriComplete, expiresIn } = started.code
     store.update({
