@@ -44,7 +44,7 @@ export function createShareServer(ports: ServePorts, options: ServeOptions): Sha
     nowMs: () => ports.nowMs(),
     perMin: settings.unknownTokensPerMin,
   })
-  const http: ServeSteps = { lookup, unknownTokens, liveShares, forward: forwardHttp }
+  const steps: ServeSteps = { lookup, unknownTokens, liveShares, forward: forwardHttp }
 
   function begin(request: IncomingMessage, response: ServerResponse): Visit {
     const link = links.match(request.headers.host ?? '', request.url ?? '')
@@ -55,13 +55,13 @@ export function createShareServer(ports: ServePorts, options: ServeOptions): Sha
 
   return {
     claims: (request) => links.claims(request),
-    handleRequest: (request, response) => serveShare(begin(request, response), http),
+    handleRequest: (request, response) => serveShare(begin(request, response), steps),
     handleUpgrade(request, socket, head) {
       const visit = begin(request, createUpgradeResponse(request, socket))
       // node:http has stopped reading this request, so what it announced can never arrive.
       if (hasBody(request)) return answerError(visit, new AppError('request.malformed'))
-      if (!isWebSocket(request)) return serveShare(visit, http)
-      serveShare(visit, { ...http, forward: (allowed) => forwardUpgrade(allowed, { socket, head }) })
+      if (!isWebSocket(request)) return serveShare(visit, steps)
+      serveShare(visit, { ...steps, forward: (allowed) => forwardUpgrade(allowed, { socket, head }) })
     },
     cutShare(shareId) {
       lookup.noteCut(shareId)

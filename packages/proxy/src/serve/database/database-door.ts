@@ -25,25 +25,19 @@ const page: DatabaseDoor = {
   serve: answerConsole,
 }
 const preflight: DatabaseDoor = { policies: [...alive, checkRequestRate], serve: answerPreflight }
-const wrongMethod: DatabaseDoor = {
-  policies: [...alive, checkRequestRate],
-  serve: (visit) =>
-    answerError(
-      visit,
-      new AppError('route.method_not_allowed', undefined, { headers: { allow: 'POST, OPTIONS' } }),
-    ),
-}
-const nothing: DatabaseDoor = {
-  policies: [...alive, checkRequestRate],
-  serve: (visit) =>
-    answerError(
-      visit,
-      new AppError('route.not_found', 'This share is a database: send queries as POST to its /query.'),
-    ),
-}
-const noDatabase: DatabaseDoor = {
-  policies: [...alive, checkRequestRate],
-  serve: (visit) => answerError(visit, new AppError('query.no_database')),
+const wrongMethod = refusing(
+  () => new AppError('route.method_not_allowed', undefined, { headers: { allow: 'POST, OPTIONS' } }),
+)
+const nothing = refusing(
+  () => new AppError('route.not_found', 'This share is a database: send queries as POST to its /query.'),
+)
+const noDatabase = refusing(() => new AppError('query.no_database'))
+
+function refusing(error: () => AppError): DatabaseDoor {
+  return {
+    policies: [...alive, checkRequestRate],
+    serve: (visit) => answerError(visit, error()),
+  }
 }
 
 /**

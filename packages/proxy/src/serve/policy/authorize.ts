@@ -13,8 +13,8 @@ export type Policy = (visit: Visit) => AppError | null | Promise<AppError | null
 
 /**
  * In this order: what is dead says nothing else about itself, what is refused for its form costs the visitors' rate
- * nothing, and a stream is only counted when everything else has let it through. Whoever forgets a rule here has a
- * share that refuses nothing more than before; nobody can skip one, because `authorize` is the only way to a dial.
+ * nothing, and a stream is only counted when everything else has let it through. Nobody can skip a rule of this list:
+ * `authorize` is the only way to a dial. Databases have lists of their own (database/database-door.ts).
  */
 const policies: readonly Policy[] = [
   checkShareStatus,
