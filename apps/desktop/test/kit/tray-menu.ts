@@ -12,8 +12,8 @@ export interface MenuItem {
 
 /** The tray of a desktop, as far as an app needs it: icons register there, their menus can be read and clicked. */
 export interface TrayMenu {
-  /** Resolves once an app shows its icon. */
-  waitForIcon(): Promise<void>
+  /** Resolves once so many icons were shown, those that are gone again among them. */
+  waitForIcon(count?: number): Promise<void>
   toolTip(): Promise<string>
   items(): Promise<readonly MenuItem[]>
   /** Clicks the first item whose labels match, the last of them being its own; throws where there is none. */
@@ -50,8 +50,8 @@ function watch(bus: MessageBus, services: string[], registered: () => void): (me
 export async function openTrayMenu(busAddress: string): Promise<TrayMenu> {
   const bus = sessionBus({ busAddress })
   const services: string[] = []
-  const registered = Promise.withResolvers<void>()
-  bus.addMethodHandler(watch(bus, services, registered.resolve))
+  const waiting = new Set<() => void>()
+  bus.addMethodHandler(watch(bus, services, () => waiting.forEach((check) => check())))
   await bus.requestName('org.kde.StatusNotifierWatcher', 0)
   const properties = async (): Promise<Record<string, Variant>> => {
     const [all] = await call(bus, {
@@ -74,7 +74,16 @@ export async function openTrayMenu(busAddress: string): Promise<TrayMenu> {
     return flatten(layout as LayoutNode, [])
   }
   return {
-    waitForIcon: () => registered.promise,
+    waitForIcon: (count = 1) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (services.length < count) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
     toolTip: async () =>
       ((await properties())['ToolTip'] as Variant<[string, unknown[], string]> | undefined)?.value[2] ?? '',
     items,
