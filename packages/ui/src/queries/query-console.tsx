@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Play, Square } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { Label, TextArea, TextField } from 'react-aria-components'
-import type { Share } from '@private-connect/api/contracts'
+import type { Service, Share } from '@private-connect/api/contracts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { describeRights } from './describe-rights.ts'
+import { LoginMissing } from './login-missing.tsx'
 import { engines, type Engine } from './engines.ts'
 import { QueryHistory } from './query-history.tsx'
 import { QueryOutcome } from './query-outcome.tsx'
@@ -14,17 +15,19 @@ import { useQueryRun } from './use-query-run.ts'
 
 interface QueryConsoleProps {
   readonly share: Share
+  readonly service: Service | undefined
   readonly engine: Engine
 }
 
 /** Asks a share's database just as its visitors may: what the owner sees here is what the link shows. */
-export function QueryConsole({ share, engine }: QueryConsoleProps) {
+export function QueryConsole({ share, service, engine }: QueryConsoleProps) {
   const [query, setQuery] = useState('')
   const editor = useRef<HTMLTextAreaElement>(null)
   const { run, start, stop } = useQueryRun(share.id)
   const { example } = engines[engine]
   return (
     <>
+      <LoginMissing service={service} />
       <Rules share={share} engine={engine} />
       <Editor
         ref={editor}
@@ -55,7 +58,7 @@ export function QueryConsole({ share, engine }: QueryConsoleProps) {
   )
 }
 
-function Rules({ share, engine }: QueryConsoleProps) {
+function Rules({ share, engine }: Omit<QueryConsoleProps, 'service'>) {
   const hub = useHub()
   const workspace = useQuery({ queryKey: ['workspace'], queryFn: async () => hub.workspace.get.query({}) })
   const { mayWrite, sentence } = describeRights(share, workspace.data?.policy)

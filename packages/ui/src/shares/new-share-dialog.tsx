@@ -12,6 +12,7 @@ import { fieldErrors } from '../hub/field-errors.ts'
 import { useDesktop } from '../desktop/desktop-context.tsx'
 import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
+import { LoginMissing } from '../queries/login-missing.tsx'
 import { toExpiry, type ExpiryDraft } from './expiry-draft.ts'
 import { ExpiryField } from './expiry-field.tsx'
 import { NameFields } from './name-fields.tsx'
@@ -92,6 +93,7 @@ function NewShareForm({ services, firstId, onClose, onCreated }: NewShareFormPro
         options={services.map((item) => [item.id, `${item.name} (${item.targetHost}:${item.targetPort})`])}
         onChange={setServiceId}
       />
+      <LoginMissing service={service} />
       <NameFields draft={names} onChange={setNames} />
       <ExpiryField draft={expiry} onChange={setExpiry} />
       <RulesFields

@@ -106,7 +106,7 @@ function Details({ share, service, part }: DetailsProps) {
       </TabPanel>
       {engine === null ? null : (
         <TabPanel id="queries">
-          <QueryConsole share={share} engine={engine} />
+          <QueryConsole share={share} service={service} engine={engine} />
         </TabPanel>
       )}
     </Tabs>

@@ -32,6 +32,18 @@ export const shareScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'new-share-database',
+    title: 'New share of a database',
+    text: 'For a database the rules are about queries: whether they may write, and which columns stay hidden.',
+    go: async (stage) => {
+      await stage.press('New share')
+      await stage.page.getByRole('button', { name: /Service$/ }).click()
+      await stage.page.getByRole('option', { name: /^orders-db/ }).click()
+      await stage.press('What queries may do')
+      await stage.page.getByLabel('Masked columns').waitFor()
+    },
+  },
+  {
     name: 'new-link',
     title: 'The new link',
     text: 'Shown this once, to copy or to scan. The hub keeps only a fingerprint of it.',
@@ -109,6 +121,15 @@ export const shareScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'share-ended',
+    title: 'A share that has ended',
+    text: 'Its log stays; nothing else is left to do with it.',
+    go: async (stage) => {
+      await stage.openShare('Old campaign page')
+      await stage.page.getByText('Nobody opened this share in that time.').waitFor()
+    },
+  },
+  {
     name: 'queries',
     title: 'A shared database: queries',
     text: 'Asked as visitors ask: read-only, masked, recorded. Below is everything that was asked so far.',
@@ -117,6 +138,18 @@ export const shareScenes: readonly Scene[] = [
       await stage.page.getByLabel('Query').fill('SELECT id, email, created_at FROM users ORDER BY id')
       await stage.press('Run')
       await stage.page.getByRole('button', { name: 'Save as CSV' }).waitFor()
+    },
+  },
+  {
+    name: 'query-running',
+    title: 'A query that runs',
+    text: 'It can be stopped, which cancels it in the database; leaving the screen does the same.',
+    go: async (stage) => {
+      await stage.openShare(orders, 'Queries')
+      const query = "SELECT count(*) FROM generate_series(1, 1e9) AS n WHERE n::text LIKE '%x'"
+      await stage.page.getByLabel('Query').fill(query)
+      await stage.press('Run')
+      await stage.page.getByText('Asking the database …').waitFor()
     },
   },
   {
