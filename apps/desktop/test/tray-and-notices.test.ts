@@ -200,7 +200,7 @@ it('is quiet while a window has the whole screen', async () => {
 })
 
 it('knows whether the system shows tray icons', async () => {
-  expect(await running.app.evaluate(() => globalThis.shellParts.hasTray)).toBe(true)
+  expect(await running.app.evaluate(() => globalThis.shellParts.hasTray())).toBe(true)
   const other = await openDesktopSession()
   const bus = connectSessionBus(other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
   expect(await hasTrayHost({ bus, patienceMs: 0 })).toBe(false)

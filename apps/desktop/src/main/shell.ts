@@ -1,28 +1,13 @@
-import { networkInterfaces } from 'node:os'
-import { join } from 'node:path'
-import { isLoopbackHost } from '@private-connect/sharing'
-import { app, net, powerMonitor, shell as systemShell } from 'electron'
-import type { Desktop, DesktopLog, DesktopPorts } from './desktop/desktop.ts'
+import { shell as systemShell } from 'electron'
+import type { DesktopLog, DesktopPorts } from './desktop/desktop.ts'
 import type { Env } from './env.ts'
+import { followDesktop, type ShellParts } from './follow-desktop.ts'
 import { createNotifier } from './notices/create-notifier.ts'
-import { followVisits } from './notices/follow-visits.ts'
-import { isPresenting } from './notices/presenting.ts'
-import { createTeller, type Teller } from './notices/tell.ts'
-import type { PortWatch } from './ports/port-watch.ts'
+import { createTeller } from './notices/tell.ts'
 import { watchPorts } from './ports/watch-ports.ts'
 import { createExternalOpener } from './system/external-links.ts'
-import { followLoginSetting, hiddenSwitch } from './system/login-item.ts'
-import { followPower } from './system/power.ts'
 import { connectSessionBus } from './system/session-bus.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
-import { openTray } from './tray/tray.ts'
-
-/** What the shell needs of the rest, which in turn needs `Shell.ports`. */
-export interface ShellParts {
-  readonly desktop: Desktop
-  readonly window: { show(path?: string): void; toggle(): void }
-  readonly quit: () => void
-}
 
 /** The app's face outside of its window: ports, tray, notifications, sleep, login, the person's browser. */
 export interface Shell {
@@ -43,6 +28,7 @@ export interface ShellOptions {
 
 export function createShell({ env, log }: ShellOptions): Shell {
   const bus = createBus(env)
+  const hostBus = process.platform === 'linux' ? bus : 'always'
   const logError = (message: string, cause: unknown) => log.warn(message, cause)
   const watch = watchPorts({ systemRoot: env.systemRoot, logError })
   const notifier = createNotifier(bus)
@@ -67,10 +53,10 @@ export function createShell({ env, log }: ShellOptions): Shell {
       notifyShared: (share) => teller.shared(share),
       openExternal: createExternalOpener({ trusted, open: (url) => systemShell.openExternal(url) }),
     },
-    hasTray: (patienceMs) => hasTrayHost({ bus: process.platform === 'linux' ? bus : 'always', patienceMs }),
+    hasTray: (patienceMs) => hasTrayHost({ bus: hostBus, patienceMs }),
     start(given) {
       parts = given
-      stops.push(...followAll({ env, logError, teller, watch }, given))
+      stops.push(...followDesktop({ env, logError, teller, watch, hostBus }, given))
     },
     close: () => {
       for (const stop of stops.splice(0)) stop()
@@ -82,66 +68,4 @@ export function createShell({ env, log }: ShellOptions): Shell {
 function createBus({ sessionBusAddress }: Env) {
   if (process.platform !== 'linux' || sessionBusAddress === undefined) return null
   return connectSessionBus(sessionBusAddress)
-}
-
-interface Followed {
-  readonly env: Env
-  readonly logError: (message: string, cause: unknown) => void
-  readonly teller: Teller
-  readonly watch: PortWatch
-}
-
-/** Each answers how to stop. */
-function followAll({ env, logError, teller, watch }: Followed, parts: ShellParts): (() => void)[] {
-  const { desktop, window, quit } = parts
-  const tellFailure = (cause: unknown) => {
-    logError('What the menu asked for failed', cause)
-    teller.failure(cause)
-  }
-  const watchWhileSignedIn = () => watch.setActive(desktop.state.get().account.kind === 'signed-in')
-  watchWhileSignedIn()
-  return [
-    desktop.state.subscribe(watchWhileSignedIn),
-    openTray({
-      desktop,
-      onPortsChange: (listener) => watch.onChange(listener),
-      openWindow: (path) => window.show(path),
-      toggleWindow: () => window.toggle(),
-      quit,
-      currentDesktop: env.currentDesktop,
-      nowMs: Date.now,
-      tellFailure,
-      logError,
-    }),
-    followVisits({
-      desktop,
-      isPresenting: () => isPresenting({ platform: process.platform, hasX11: env.hasX11, isLocked }),
-      tell: (notice) => teller.visit(notice),
-      nowMs: Date.now,
-    }),
-    followPower({
-      power: powerMonitor,
-      desktop,
-      isOnline: () => net.isOnline(),
-      addresses: () => JSON.stringify(networkInterfaces()),
-      isLocalHub: (hubUrl) => isLoopbackHost(new URL(hubUrl).hostname),
-    }),
-    followLoginSetting({
-      app,
-      platform: process.platform,
-      state: desktop.state,
-      autostart: {
-        file: join(
-          env.configDir ?? join(app.getPath('home'), '.config'),
-          'autostart/private-connect-desktop.desktop',
-        ),
-        command: [env.appImage ?? process.execPath, hiddenSwitch],
-      },
-      logError,
-    }),
-  ]
-}
-
-function isLocked(): boolean {
-  return powerMonitor.getSystemIdleState(1) === 'locked'
 }

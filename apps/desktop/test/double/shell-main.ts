@@ -10,7 +10,7 @@ export interface ShellAppParts {
   /** What was asked of the window and the app: `show /shares`, `toggle`, `quit`. */
   readonly asked: string[]
   readonly log: string[]
-  readonly hasTray: boolean
+  hasTray(): Promise<boolean>
   /** An event as the hub tells it. */
   tell(event: HubEvent): void
 }
@@ -36,7 +36,7 @@ const desktop: DesktopDouble = Object.assign(double, {
 })
 
 app.on('window-all-closed', () => undefined)
-void app.whenReady().then(async () => {
+void app.whenReady().then(() => {
   shell.start({
     desktop,
     window: { show: (path = '') => void asked.push(`show ${path}`), toggle: () => void asked.push('toggle') },
@@ -46,7 +46,7 @@ void app.whenReady().then(async () => {
     desktop,
     asked,
     log,
-    hasTray: await shell.hasTray(0),
+    hasTray: () => shell.hasTray(0),
     tell: (event) => {
       for (const listener of listeners) listener(event)
     },

@@ -30,7 +30,6 @@ export async function launchShellApp(): Promise<ShellApp> {
   const configDir = join(home, 'config')
   configureDunst(configDir)
   const session = await openDesktopSession({ XDG_CONFIG_HOME: configDir })
-  const tray = await openTrayMenu(session.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
   const packed = await pack(session.env['ELECTRON_EXEC_PATH'] ?? '')
   const env = { ...process.env, ...session.env, XDG_CONFIG_HOME: configDir } as Record<string, string>
   const app = await _electron.launch({
@@ -44,6 +43,8 @@ export async function launchShellApp(): Promise<ShellApp> {
     },
     { timeout: 20_000 },
   )
+  // After the app, as it may be at login.
+  const tray = await openTrayMenu(session.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
   await tray.waitForIcon()
   return {
     app,

@@ -1,4 +1,3 @@
-import { app } from 'electron'
 import { selectListenerSource } from './listener-source.ts'
 import { PortWatch, type PortWatchOptions } from './port-watch.ts'
 import { probePort } from './probe-port.ts'
@@ -8,12 +7,13 @@ export interface WatchPortsOptions {
   readonly logError: PortWatchOptions['logError']
 }
 
-/** The ports of this machine, but for those of this app's own processes. */
+/** The ports of this machine, but for this app's own. */
 export function watchPorts({ systemRoot, logError }: WatchPortsOptions): PortWatch {
   return new PortWatch({
     ...selectListenerSource(process.platform, systemRoot),
     probe: ({ hosts, port }) => probePort({ hosts, port }),
-    isOwnProcess: (pid) => pid === process.pid || app.getAppMetrics().some((own) => own.pid === pid),
+    // Chromium's debugger, where somebody asked for it; the app's other processes listen nowhere.
+    isOwnProcess: (pid) => pid === process.pid,
     logError,
   })
 }

@@ -9,7 +9,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   text = 'first'
   replace.mockClear()
-  keeper = new MenuKeeper({ build: () => [{ text }], replace })
+  keeper = new MenuKeeper({ build: () => [{ text }], replace, readingMs: 10_000 })
   keeper.show()
 })
 

@@ -4,12 +4,12 @@ export interface MenuKeeperOptions {
   readonly build: () => readonly MenuEntry[]
   /** Puts the menu up. */
   readonly replace: (entries: readonly MenuEntry[]) => void
+  /** How long somebody may read in a menu of which the system does not tell that it is closed. */
+  readonly readingMs: number
 }
 
 /** Changes that come together make one menu. */
 const gatherMs = 50
-/** How long somebody may read in a submenu. Linux tells that one is opened, not that it is closed. */
-const readingMs = 10_000
 /** Minutes pass in labels. */
 const everyMs = 30_000
 
@@ -40,7 +40,7 @@ export class MenuKeeper {
   /** The menu, or a part of it, is about to be shown. */
   opened(): void {
     this.#isOpen = true
-    this.#heldUntilMs = Date.now() + readingMs
+    this.#heldUntilMs = Date.now() + this.#options.readingMs
   }
 
   /** It is closed, as the system tells. */

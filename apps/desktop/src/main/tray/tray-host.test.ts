@@ -25,4 +25,17 @@ describe('hasTrayHost', () => {
     expect(await never).toBe(false)
     expect(await soon).toBe(true)
   })
+
+  it('asks without an end, until it is told to stop', async () => {
+    const stopping = new AbortController()
+    const call = vi.fn(() => Promise.resolve([variant('b', false)]))
+    const asked = hasTrayHost({ bus: { call }, patienceMs: Infinity, signal: stopping.signal })
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    // Often while a desktop comes up, seldom afterwards.
+    expect(call.mock.calls.length).toBeGreaterThan(60)
+    expect(call.mock.calls.length).toBeLessThan(500)
+    stopping.abort()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await asked).toBe(false)
+  })
 })

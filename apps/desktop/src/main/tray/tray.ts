@@ -30,6 +30,8 @@ export function openTray(options: TrayOptions): () => void {
 
   const keeper = new MenuKeeper({
     build: () => menuTemplate({ state: desktop.state.get(), ports, nowMs: nowMs() }),
+    // Linux tells of submenus that they are opened, and of nothing that it is closed.
+    readingMs: process.platform === 'linux' ? 10_000 : 600_000,
     replace: (entries) => tray.setContextMenu(buildMenu(entries, choose, keeper)),
   })
   const readPorts = () => {
@@ -48,7 +50,7 @@ export function openTray(options: TrayOptions): () => void {
     performAction(options, action).catch(tellFailure)
   }
 
-  const showIcon = () => showStatus(tray, desktop.state.get(), options)
+  const showIcon = statusShower(tray, options)
   const stops = [
     desktop.state.subscribe(
       followState(desktop.state.get(), { readPorts, changed: () => keeper.changed(), showIcon }),
@@ -99,17 +101,28 @@ function buildMenu(
   keeper: Pick<MenuKeeper, 'opened' | 'closed'>,
 ): Menu {
   const menu = Menu.buildFromTemplate(toElectronMenu(entries, choose))
-  // Linux tells of submenus only, and not that they close.
-  for (const part of [menu, ...menu.items.flatMap(({ submenu }) => submenu ?? [])]) {
-    part.on('menu-will-show', () => keeper.opened())
-  }
+  for (const part of withSubmenus(menu)) part.on('menu-will-show', () => keeper.opened())
   menu.on('menu-will-close', () => keeper.closed())
   return menu
 }
 
-function showStatus(tray: Tray, state: DesktopState, options: TrayOptions): void {
-  tray.setImage(createTrayIcon(state.connection, groundOf(options)))
-  tray.setToolTip(`Private Connect: ${writeStatus(state)}`)
+function withSubmenus(menu: Menu): readonly Menu[] {
+  return [menu, ...menu.items.flatMap(({ submenu }) => (submenu ? withSubmenus(submenu) : []))]
+}
+
+/** Answers what to call when the status may have changed: each icon goes over the bus. */
+function statusShower(tray: Tray, options: TrayOptions): () => void {
+  let shown = ''
+  return () => {
+    const state = options.desktop.state.get()
+    const ground = groundOf(options)
+    const toolTip = `Private Connect: ${writeStatus(state)}`
+    const next = `${state.connection} ${ground} ${toolTip}`
+    if (next === shown) return
+    shown = next
+    tray.setImage(createTrayIcon(state.connection, ground))
+    tray.setToolTip(toolTip)
+  }
 }
 
 function groundOf({ currentDesktop }: TrayOptions) {
