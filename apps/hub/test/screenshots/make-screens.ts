@@ -1,9 +1,9 @@
 /** `npm run screenshots`: every screen and dialog of the dashboard, and docs/screens.md that shows them. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../kit/browser.ts'
-import { repositoryRoot } from '../kit/processes.ts'
+import { makeTemporaryFolder, repositoryRoot } from '../kit/processes.ts'
 import { emptyScenes } from '../kit/screens/empty-scenes.ts'
 import { otherScenes } from '../kit/screens/other-scenes.ts'
 import { Stage, type Scene } from '../kit/screens/scene.ts'
@@ -13,16 +13,18 @@ import { takePicture } from '../kit/screens/take-picture.ts'
 
 const docs = join(repositoryRoot, 'docs')
 const folder = join(docs, 'images/screens')
+/** Until all are made: a run that fails halfway leaves the pictures as they were. */
+const making = makeTemporaryFolder()
 const desktop = { width: 1200, height: 860 }
 const phone = { width: 390, height: 844 }
 /** Also in dark and on a phone. */
-const shownTwice = ['shares', 'share', 'queries']
+const shownTwice = new Set(['shares', 'share', 'queries'])
 
 async function signIn(browser: Browser, world: ScreenWorld): Promise<Page> {
   const page = await browser.newPage({ viewport: desktop, colorScheme: 'light', reducedMotion: 'reduce' })
   await page.goto(world.hub.url)
   await page.getByRole('heading', { name: 'This is a Private Connect hub' }).waitFor()
-  await takePicture(page, join(folder, 'welcome.webp'))
+  await takePicture(page, join(making.path, 'welcome.webp'))
   await page.goto(world.hub.signInUrl)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('link', { name: 'Open the dashboard' }).click()
@@ -34,19 +36,19 @@ async function shoot(stage: Stage, { name, go }: Scene): Promise<void> {
   const { page } = stage
   await stage.begin()
   await go(stage)
-  await takePicture(page, join(folder, `${name}.webp`))
-  if (!shownTwice.includes(name)) return
+  await takePicture(page, join(making.path, `${name}.webp`))
+  if (!shownTwice.has(name)) return
   await page.emulateMedia({ colorScheme: 'dark' })
-  await takePicture(page, join(folder, `${name}-dark.webp`))
+  await takePicture(page, join(making.path, `${name}-dark.webp`))
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(phone)
-  await takePicture(page, join(folder, `${name}-phone.webp`))
+  await takePicture(page, join(making.path, `${name}-phone.webp`))
   await page.setViewportSize(desktop)
 }
 
 function writeScene({ name, title, text }: Scene): string {
   const picture = `![${title}](images/screens/${name}.webp)`
-  const more = shownTwice.includes(name)
+  const more = shownTwice.has(name)
     ? `\n\nIn dark, and on a phone:\n\n![${title}, in dark](images/screens/${name}-dark.webp)\n` +
       `![${title}, on a phone](images/screens/${name}-phone.webp)`
     : ''
@@ -76,17 +78,18 @@ ${part('Everything else', otherScenes)}
 ${part('Empty, waiting and failing', emptyScenes)}`
 }
 
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
 const [world, browser] = await Promise.all([startScreenWorld(), launchBrowser()])
 try {
   const stage = new Stage(await signIn(browser, world), world.hub.url)
   for (const scene of emptyScenes) await shoot(stage, scene)
   await world.fill()
   for (const scene of [...shareScenes, ...otherScenes]) await shoot(stage, scene)
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(making.path, folder, { recursive: true })
   writeFileSync(join(docs, 'screens.md'), writePage())
   process.stdout.write(`${readdirSync(folder).length} pictures\n`)
 } finally {
   await browser.close()
   await world.remove()
+  making.remove()
 }

@@ -10,7 +10,7 @@ const columns = [
   { title: 'Status', width: '5.6rem' },
   { title: 'Method', width: '6.2rem' },
   { title: 'Path' },
-  { title: 'Time taken, or why refused', width: '14rem' },
+  { title: 'Time, or why refused', width: '14rem' },
   { title: 'Sent', width: '5.5rem' },
   { title: 'Address', width: '10rem' },
 ]
