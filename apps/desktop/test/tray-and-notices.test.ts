@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFile } from 'node:fs/promises'
@@ -109,7 +110,7 @@ describe('the tray', () => {
     await vi.waitFor(async () => expect(await labels()).toContain('No active shares'), deadline)
   })
 
-  it('turns notifications off and on, opens the window and quits', async () => {
+  it('turns notifications off and on, and opens the window', async () => {
     await running.tray.click('Notifications', 'Tell me of new visitors')
     await vi.waitFor(async () => expect(await labels()).toContain('Notifications (off)'), deadline)
     await running.tray.click('Notifications (off)', 'Tell me of new visitors')
@@ -118,8 +119,7 @@ describe('the tray', () => {
       deadline,
     )
     await running.tray.click('Open Private Connect')
-    await running.tray.click('Quit')
-    await vi.waitFor(async () => expect(await asked()).toEqual(['show ', 'quit']), deadline)
+    await vi.waitFor(async () => expect(await asked()).toEqual(['show ']), deadline)
   })
 
   it('says by a notification what did not work', async () => {
@@ -229,4 +229,29 @@ describe('the start at login', () => {
 it('logs nothing that went wrong', async () => {
   const log = await running.app.evaluate(() => globalThis.shellParts.log)
   expect(log.filter((line) => !line.includes('does not have the link'))).toEqual([])
+})
+
+// CASES ELE-17
+it('asks before it quits where links would stop working, and stays or goes', async () => {
+  const program = running.app.process()
+  const ended = once(program, 'exit')
+  const run = (...args: string[]) =>
+    spawnSync('xdotool', args, { env: { ...process.env, ...running.session.env }, encoding: 'utf8' }).stdout
+  const dialogs = () =>
+    run('search', '--onlyvisible', '--pid', String(program.pid)).split('\n').filter(Boolean)
+  const press = async (key: string) => {
+    await vi.waitFor(() => expect(dialogs()).toHaveLength(1), deadline)
+    run('windowfocus', '--sync', dialogs()[0] ?? '', 'key', key)
+  }
+  await running.app.evaluate(
+    (_electron, shares) => globalThis.shellParts.desktop.change({ connection: 'sharing', shares }),
+    [share],
+  )
+  await running.tray.click('Quit')
+  await press('Escape')
+  await vi.waitFor(() => expect(dialogs()).toEqual([]), deadline)
+  expect(program.exitCode).toBeNull()
+  await running.tray.click('Quit')
+  await press('Return')
+  expect(await ended).toEqual([0, null])
 })

@@ -1,13 +1,15 @@
-import { app } from 'electron'
+import { app, powerMonitor } from 'electron'
 import type { HubEvent } from '../../src/main/desktop/desktop.ts'
 import { readEnv } from '../../src/main/env.ts'
 import { createShell } from '../../src/main/shell.ts'
+import { handleQuit } from '../../src/main/system/quit.ts'
+import { askToQuit } from '../../src/main/tray/ask-to-quit.ts'
 import { createDesktopDouble, type DesktopDouble } from './desktop-double.ts'
 
 /** What tests reach in the main process. */
 export interface ShellAppParts {
   readonly desktop: DesktopDouble
-  /** What was asked of the window and the app: `show /shares`, `toggle`, `quit`. */
+  /** What was asked of the window: `show /shares`, `toggle`. */
   readonly asked: string[]
   readonly log: string[]
   hasTray(): Promise<boolean>
@@ -40,7 +42,15 @@ void app.whenReady().then(() => {
   shell.start({
     desktop,
     window: { show: (path = '') => void asked.push(`show ${path}`), toggle: () => void asked.push('toggle') },
-    quit: () => void asked.push('quit'),
+    quit: () => app.quit(),
+  })
+  handleQuit({
+    app,
+    power: powerMonitor,
+    signals: process,
+    desktop,
+    ask: askToQuit,
+    leave: () => shell.close(),
   })
   globalThis.shellParts = {
     desktop,

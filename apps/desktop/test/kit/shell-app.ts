@@ -54,7 +54,8 @@ export async function launchShellApp(): Promise<ShellApp> {
     configDir,
     pressRevoke: () => void execFileSync('dunstctl', ['context'], { env }),
     close: async () => {
-      await app.close()
+      // Asked to, it would ask whether links may stop working.
+      app.process().kill('SIGKILL')
       tray.close()
       await session.close()
       for (const dir of [packed, home]) rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
