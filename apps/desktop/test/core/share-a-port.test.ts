@@ -130,6 +130,7 @@ describe('an open share', () => {
     const shared = await share()
     await visit(shared.url)
     await running.desktop.revokeShare(shared.id)
+    expect(shown()).toEqual([])
     expect((await visit(shared.url)).status).toBe(403)
     expect(running.desktop.state.get()).toMatchObject({ connection: 'connected', shares: [] })
     expect(() => running.desktop.copyLink(shared.id)).toThrow('does not have the link')

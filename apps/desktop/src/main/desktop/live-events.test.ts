@@ -14,6 +14,7 @@ interface Asked {
 let asked: Asked[]
 let heard: number[]
 let losses: number
+let newestSeq: number
 let live: LiveEvents
 let close: () => Promise<void>
 
@@ -21,10 +22,11 @@ beforeEach(async () => {
   asked = []
   heard = []
   losses = 0
+  newestSeq = 6
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://hub')
     if (url.pathname === '/trpc/events.list') {
-      const body = { result: { data: { json: { items: [{ seq: 7 }], nextCursor: null } } } }
+      const body = { result: { data: { json: { items: [{ seq: (newestSeq += 1) }], nextCursor: null } } } }
       res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
       return
     }

@@ -1,8 +1,14 @@
 import type { AgentStatus, LocalTarget } from '@private-connect/proxy/tunnel'
-import { sanitizeServiceName, type AgentIdentities, type AgentIdentity } from '@private-connect/sharing'
+import {
+  HubRefusal,
+  sanitizeServiceName,
+  type AgentIdentities,
+  type AgentIdentity,
+} from '@private-connect/sharing'
 import { createAgentTunnel, type AgentTunnel } from './agent-tunnel.ts'
 import type { DesktopPorts } from './desktop.ts'
 import type { HubApi } from './hub-api.ts'
+import { openMachine, type StoredMachine } from './stored-machine.ts'
 import type { Machine, StoredRecord } from './stored-records.ts'
 
 export interface MachineAgentOptions {
@@ -18,7 +24,7 @@ export interface MachineAgent {
   readonly identities: AgentIdentities
   readonly targets: ReadonlyMap<string, LocalTarget>
   readonly agentId: string | null
-  /** Registers this machine where it has no identity, and opens the tunnel. */
+  /** Registers this machine where it has no identity in this workspace, and opens the tunnel. */
   ensure(): Promise<void>
   /** Drops the identity and what was served by it. */
   forget(): Promise<void>
@@ -45,13 +51,7 @@ export function createMachineAgent({ api, record, ports, onStatus }: MachineAgen
     tunnel.close()
     await machine.become(null)
   }
-  const ensure = async (): Promise<void> => {
-    const identity = machine.identity()
-    if (identity !== null) return tunnel.open(identity)
-    const name = sanitizeServiceName(ports.hostName)
-    const { agent, token } = await api.call(async ({ agents }) => agents.register.mutate({ name }))
-    await adopt({ agentId: agent.id, token })
-  }
+  const ensure = createEnsure({ api, hostName: ports.hostName, machine, tunnel, adopt, forget })
   return {
     identities: {
       claim: async () => machine.identity(),
@@ -77,6 +77,46 @@ export function createMachineAgent({ api, record, ports, onStatus }: MachineAgen
   }
 }
 
+interface EnsureParts {
+  readonly api: HubApi
+  readonly hostName: string
+  readonly machine: StoredMachine
+  readonly tunnel: AgentTunnel
+  readonly adopt: (identity: AgentIdentity) => Promise<void>
+  readonly forget: () => Promise<void>
+}
+
+function createEnsure({ api, hostName, machine, tunnel, adopt, forget }: EnsureParts): () => Promise<void> {
+  let checked: AgentIdentity | null = null
+  const register = async (): Promise<void> => {
+    const name = sanitizeServiceName(hostName)
+    const { agent, token } = await api.call(async ({ agents }) => agents.register.mutate({ name }))
+    checked = { agentId: agent.id, token }
+    await adopt(checked)
+  }
+  return async () => {
+    const identity = machine.identity()
+    if (identity === null) return register()
+    tunnel.open(identity)
+    if (identity === checked) return
+    const isOurs = await isOurAgent(api, identity.agentId)
+    if (isOurs) checked = identity
+    else if (machine.identity() === identity) await forget()
+    if (machine.identity() === null) await register()
+  }
+}
+
+/** Whether the one who is signed in has it: another workspace of the same hub may have been open before. */
+async function isOurAgent(api: HubApi, agentId: string): Promise<boolean> {
+  try {
+    await api.call(async ({ agents }) => agents.get.query({ id: agentId }))
+    return true
+  } catch (cause) {
+    if (cause instanceof HubRefusal && cause.code === 'agent.not_found') return false
+    throw cause
+  }
+}
+
 function createServing(
   { targets, save }: StoredMachine,
   tunnel: AgentTunnel,
@@ -91,34 +131,6 @@ function createServing(
       if (serviceIds.length === 0) return
       for (const serviceId of serviceIds) targets.delete(serviceId)
       tunnel.targetsChanged()
-      await save()
-    },
-  }
-}
-
-interface StoredMachine {
-  readonly targets: Map<string, LocalTarget>
-  readonly identity: () => AgentIdentity | null
-  /** Another identity serves nothing yet. */
-  readonly become: (identity: AgentIdentity | null) => Promise<void>
-  readonly save: () => Promise<void>
-}
-
-/** What was stored of another hub counts as nothing. */
-function openMachine(hubUrl: string, record: StoredRecord<Machine>): StoredMachine {
-  const stored = record.read()
-  const known = stored?.hubUrl === hubUrl ? stored : null
-  let identity: AgentIdentity | null = known && { agentId: known.agentId, token: known.token }
-  const targets = new Map<string, LocalTarget>(Object.entries(known?.targets ?? {}))
-  const save = async (): Promise<void> =>
-    record.write(identity && { hubUrl, ...identity, targets: Object.fromEntries(targets) })
-  return {
-    targets,
-    save,
-    identity: () => identity,
-    async become(next) {
-      identity = next
-      targets.clear()
       await save()
     },
   }
