@@ -15,10 +15,9 @@ import { startTestHub, type TestHub } from './hub.ts'
 import { connectNotificationDaemon, type NotificationDaemon } from './notification-daemon.ts'
 import { openTrayMenu, type TrayMenu } from './tray-menu.ts'
 
-/** A person's desktop with a tray, notifications, a keyring and a clipboard; a hub; and a browser for owner and visitors. */
-export interface DesktopWorld {
+/** A person's desktop with notifications, a keyring and a clipboard; a hub; and a browser for owner and visitors. */
+export interface WorldWithoutTray {
   readonly session: DesktopSession
-  readonly tray: TrayMenu
   readonly notifications: NotificationDaemon
   readonly hub: TestHub
   /** Debian's Chromium. */
@@ -37,19 +36,40 @@ export interface DesktopWorld {
   close(): Promise<void>
 }
 
+export interface DesktopWorld extends WorldWithoutTray {
+  readonly tray: TrayMenu
+}
+
 export async function openWorld(): Promise<DesktopWorld> {
+  const world = await openWorldWithoutTray()
+  const tray = await openTrayMenu(world.session.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
+  const close = async (): Promise<void> => {
+    tray.close()
+    await world.close()
+  }
+  return { ...world, tray, close }
+}
+
+/** `settings` are what the session's own programs see. */
+export async function openWorldWithoutTray(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<WorldWithoutTray> {
   const folder = mkdtempSync(join(tmpdir(), 'pc-desktop-world-'))
   const openedFile = join(folder, 'opened')
-  const [session, hub, browser] = await Promise.all([openDesktopSession(), startTestHub(), launchChromium()])
-  const env = { ...process.env, ...session.env, PATH: writeOpener(folder, openedFile) } as Record<
-    string,
-    string
-  >
-  const tray = await openTrayMenu(session.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
+  const [session, hub, browser] = await Promise.all([
+    openDesktopSession(settings),
+    startTestHub(),
+    launchChromium(),
+  ])
+  const env = {
+    ...process.env,
+    ...settings,
+    ...session.env,
+    PATH: writeOpener(folder, openedFile),
+  } as Record<string, string>
   const owner = await signOwnerIn(browser, hub)
   return {
     session,
-    tray,
     notifications: connectNotificationDaemon(session.env),
     hub,
     browser,
@@ -61,7 +81,6 @@ export async function openWorld(): Promise<DesktopWorld> {
       existsSync(openedFile) ? readFileSync(openedFile, 'utf8').split('\n').filter(Boolean) : [],
     shootScreen: (file) => void execFileSync('import', ['-window', 'root', file], { env }),
     async close() {
-      tray.close()
       await Promise.all([browser.close(), hub.remove()])
       await session.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -117,7 +136,7 @@ export interface LaunchOptions {
 }
 
 /** Starts the app on that desktop, and waits for its window. Root needs --no-sandbox. */
-export async function launchInWorld(world: DesktopWorld, options: LaunchOptions): Promise<LaunchedApp> {
+export async function launchInWorld(world: WorldWithoutTray, options: LaunchOptions): Promise<LaunchedApp> {
   const {
     executable,
     userDataDir = join(world.folder, 'user-data'),
@@ -137,7 +156,7 @@ export async function launchInWorld(world: DesktopWorld, options: LaunchOptions)
 }
 
 /** The app signs in by the device flow in its window; the owner lets it in, in the browser. */
-export async function letIn(world: DesktopWorld, window: Page): Promise<void> {
+export async function letIn(world: WorldWithoutTray, window: Page): Promise<void> {
   const { hub, owner } = world
   await window.getByRole('button', { name: 'Change the hub' }).waitFor()
   if ((await window.getByText(hub.url, { exact: true }).count()) === 0) await useHub(window, hub.url)
