@@ -34,7 +34,13 @@ describe('refuseCrossSiteWrite', () => {
 describe('refuseCrossSiteCall', () => {
   const call = (change: Partial<Parameters<typeof refuseCrossSiteCall>[0]>) => (): void =>
     refuseCrossSiteCall(
-      { secFetchSite: undefined, secFetchMode: undefined, origin: undefined, ...change },
+      {
+        secFetchSite: undefined,
+        secFetchMode: undefined,
+        origin: undefined,
+        hasHeaderCredential: false,
+        ...change,
+      },
       own,
     )
 
@@ -44,7 +50,16 @@ describe('refuseCrossSiteCall', () => {
     { secFetchSite: 'none', secFetchMode: 'navigate' },
     { secFetchSite: 'none' },
     { secFetchSite: 'same-origin', secFetchMode: 'navigate' },
+    { secFetchSite: 'none', secFetchMode: 'no-cors' },
     { secFetchSite: 'none', secFetchMode: 'no-cors', origin: 'https://evil.example' },
+    {
+      secFetchSite: 'none',
+      secFetchMode: 'no-cors',
+      origin: 'https://evil.example',
+      hasHeaderCredential: true,
+    },
+    { secFetchSite: 'cross-site', secFetchMode: 'no-cors', hasHeaderCredential: true },
+    { secFetchSite: 'none', secFetchMode: 'navigate', hasHeaderCredential: true },
     { origin: 'https://evil.example' },
   ])('refuses %j', (change) => {
     expect(call(change)).toThrow(expect.objectContaining({ code: 'auth.cross_site' }))
@@ -52,7 +67,7 @@ describe('refuseCrossSiteCall', () => {
 
   it.each([
     { secFetchSite: 'same-origin', secFetchMode: 'cors' },
-    { secFetchSite: 'none', secFetchMode: 'no-cors' },
+    { secFetchSite: 'none', secFetchMode: 'no-cors', hasHeaderCredential: true },
     { origin: own },
     {},
   ])('allows %j', (change) => {

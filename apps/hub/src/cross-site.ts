@@ -11,6 +11,8 @@ interface CookieWrite extends BrowserCall {
 
 interface SignInCall extends BrowserCall {
   readonly secFetchMode: string | undefined
+  /** Whether it presents a credential in a header of its own, not by a cookie. */
+  readonly hasHeaderCredential: boolean
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -28,14 +30,15 @@ export function refuseCrossSiteWrite(request: CookieWrite, ownOrigin: string): v
 /**
  * Refuses calls that a page of ours did not make, reads too: what signs in must not be reached by another site's link,
  * image or redirect, or that site could sign its visitor in to an account of its own choice. A navigation is refused
- * wherever it began, since a page of ours can be made to navigate. What no site made and is no navigation is a program's own
- * call: Electron's network stack says `none` and `no-cors`, and no page can have a browser say `none` of anything but a navigation.
+ * wherever it began, since a page of ours can be made to navigate. Electron's network stack says `none` and `no-cors` of what a
+ * program asks by itself, but browsers say so too of what they fetch for a person (a link that is saved, an extension's call): only
+ * a credential in a header shows that it is a program, since no such fetch carries one.
  * @throws AppError auth.cross_site
  */
 export function refuseCrossSiteCall(request: SignInCall, ownOrigin: string): void {
-  const { origin, secFetchSite, secFetchMode } = request
+  const { origin, secFetchSite, secFetchMode, hasHeaderCredential } = request
   const isOfNoSite = secFetchSite === 'none' && secFetchMode === 'no-cors' && origin === undefined
-  if (secFetchMode === 'navigate' || !(isOfNoSite || isOurs(request, ownOrigin))) {
+  if (secFetchMode === 'navigate' || !((isOfNoSite && hasHeaderCredential) || isOurs(request, ownOrigin))) {
     throw new AppError('auth.cross_site')
   }
 }

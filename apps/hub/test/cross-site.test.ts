@@ -130,6 +130,14 @@ describe('signing in', () => {
     expect(statuses).toEqual(Array.from({ length: 4 }, () => [403, undefined]))
     expect(smtp.received).toHaveLength(before)
   })
+
+  it('is refused where a browser fetches for a person, as it does a link that is saved', async () => {
+    const headers = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'no-cors' }
+    const saved = await send('GET', '/v1/auth/verify?token=x', headers)
+    const followed = await send('GET', '/v1/events/stream', { ...headers, cookie })
+    expect([saved.status, followed.status]).toEqual([403, 403])
+    expect(saved.headers['set-cookie']).toBeUndefined()
+  })
 })
 
 describe('over tRPC (AUTH-13)', () => {

@@ -44,6 +44,7 @@ export function createContext(request: FastifyRequest, options: ApiRequestOption
     secFetchSite: headers['sec-fetch-site']?.toString(),
     secFetchMode: headers['sec-fetch-mode']?.toString(),
     origin: headers.origin,
+    hasHeaderCredential: headers.authorization !== undefined || headers['x-api-key'] !== undefined,
   }
   const cookieHeader = keepHostCookies(headers.cookie ?? '', { hubOrigin: hubUrl, ...call })
   const nowMs = ports.nowMs()
