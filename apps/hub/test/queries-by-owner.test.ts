@@ -107,11 +107,6 @@ describe('a question that runs', () => {
       'its share masks more',
       (id: string) => hub.api('PATCH', `/v1/shares/${id}`, { maskedColumns: ['users.id'] }),
     ],
-    [
-      'its share expires',
-      (id: string) =>
-        hub.api('PATCH', `/v1/shares/${id}`, { expiresAt: new Date(Date.now() + 500).toISOString() }),
-    ],
   ])('is cancelled on the server when %s', async (_when, end) => {
     const { id } = await shareDatabase(hub, serviceId)
     const { answer } = await begin(id)
@@ -119,6 +114,15 @@ describe('a question that runs', () => {
     await isCancelled()
     expect(await (await answer).json()).toMatchObject({ code: 'share.inactive' })
     expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  it('is cancelled on the server when its share ends by itself', async () => {
+    const expiresAt = new Date(Date.now() + 3_000).toISOString()
+    const { id } = await shareDatabase(hub, serviceId, { expiresAt })
+    const { answer } = await begin(id)
+    await isCancelled()
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt))
+    expect(await (await answer).json()).toMatchObject({ code: 'share.inactive' })
   })
 
   it('is cancelled on the server when its asker leaves', async () => {
