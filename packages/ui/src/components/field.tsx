@@ -35,7 +35,9 @@ export function Field({ label, hint, placeholder = '', problem, rows, ...props }
       {problem === undefined ? (
         <FieldError className="field-error" />
       ) : (
-        <FieldError className="field-error">{problem}</FieldError>
+        <FieldError className="field-error">
+          <span role="alert">{problem}</span>
+        </FieldError>
       )}
     </TextField>
   )
