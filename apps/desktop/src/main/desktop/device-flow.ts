@@ -1,4 +1,10 @@
-import { waitForToken, type DeviceCode, type DeviceToken } from '@private-connect/sharing'
+import {
+  Failure,
+  isLoopbackHost,
+  waitForToken,
+  type DeviceCode,
+  type DeviceToken,
+} from '@private-connect/sharing'
 import { createHubApi, type HubApi } from './hub-api.ts'
 
 export interface DeviceFlow {
@@ -19,11 +25,30 @@ export async function startDeviceFlow({ hubUrl, fetch, hostName }: DeviceFlowOpt
   const api = createHubApi({ hubUrl, fetch, authorization: {} })
   const clientName = `Private Connect on ${hostName}`.slice(0, 100)
   const code = await api.call(async ({ devices }) => devices.code.mutate({ clientName }))
+  refuseForeignPage(code.verificationUriComplete, hubUrl)
   const stopping = new AbortController()
   const token = pollToken(api, code, stopping.signal)
   // Whoever waits for it hears of it.
   token.catch(() => undefined)
   return { code, token, cancel: () => stopping.abort() }
+}
+
+/** The page is opened unasked, so that only the hub's own is: no hub sends a browser to others, or to what listens at this machine. */
+function refuseForeignPage(address: string, hubUrl: string): void {
+  const [page, hub] = [URL.parse(address), new URL(hubUrl)]
+  if (page !== null && page.username === '' && page.password === '' && isSameServer(page, hub)) return
+  const hint =
+    page !== null && /^https?:$/.test(page.protocol) && page.host.length <= 253
+      ? `If you trust ${page.origin}, give that as the hub's address.`
+      : 'Tell whoever runs the hub.'
+  throw new Failure('failed', 'The hub names a page for signing in that is not its own.', { hint })
+}
+
+/** `localhost` and `127.0.0.1` are one machine by two names. */
+function isSameServer(page: URL, hub: URL): boolean {
+  if (page.origin === hub.origin) return true
+  const areHere = isLoopbackHost(page.hostname) && isLoopbackHost(hub.hostname)
+  return areHere && page.protocol === hub.protocol && page.port === hub.port
 }
 
 async function pollToken(api: HubApi, code: DeviceCode, signal: AbortSignal): Promise<DeviceToken | null> {

@@ -12,8 +12,6 @@ describe('checkExternalLink', () => {
     'https://links.example.com/shared/share_tok_x/',
     'https://share-tok-x.hub.example.com/',
     'https://share-tok-x.links.example.net/',
-    'http://localhost:3000/',
-    'http://share-tok-x.localhost:7300/',
   ])('opens %s', (address) => {
     expect(checkExternalLink(address, trusted)).toBe(address)
   })
@@ -34,6 +32,8 @@ describe('checkExternalLink', () => {
     'https://ada@hub.example.com/',
     'https://ada:secret@hub.example.com/',
     'http://hub.example.com/',
+    'http://localhost:3000/',
+    'http://127.0.0.1:631/admin',
     'https://evil.example/',
     'https://hub.example.com.evil.example/',
     'https://evilexample.com/',
@@ -56,8 +56,14 @@ describe('checkExternalLink', () => {
     ).not.toBeNull()
   })
 
-  it('opens plain http to the hub that the person chose, and to this machine', () => {
-    expect(checkExternalLink('http://127.0.0.1:7300/device', local)).toBe('http://127.0.0.1:7300/device')
+  it('opens plain http to the hub that the person chose, and to this machine where that hub is', () => {
+    for (const address of [
+      'http://127.0.0.1:7300/device',
+      'http://localhost:3000/',
+      'http://share-tok-x.localhost:7300/',
+    ]) {
+      expect(checkExternalLink(address, local)).toBe(address)
+    }
     expect(
       checkExternalLink('http://10.0.0.1:7300/device', { hubUrl: 'http://10.0.0.1:7300', linkUrls: [] }),
     ).not.toBeNull()

@@ -9,7 +9,8 @@ export interface TrustedAddresses {
 
 /**
  * The address to hand to the person's browser, or null: only https, to the hub, its neighbours in its own domain (a hub's links may
- * have another host than its API) and the hosts of own links. Plain http only where the hub itself or this machine is meant.
+ * have another host than its API) and the hosts of own links. Plain http only where the hub itself is meant, or this machine by a hub on it:
+ * another one must not lead the browser to what listens here.
  * Anything else that a system opens, such as `file:`, `smb:` or a program's own scheme, never.
  */
 export function checkExternalLink(address: string, trusted: TrustedAddresses): string | null {
@@ -26,7 +27,9 @@ function isKnownHost(url: URL, { hubUrl, linkUrls }: TrustedAddresses): boolean 
 
 function isNearHost(url: URL, { hubUrl }: TrustedAddresses): boolean {
   if (url.protocol !== 'http:') return false
-  return isLoopbackHost(url.hostname) || url.origin === URL.parse(hubUrl)?.origin
+  const hub = URL.parse(hubUrl)
+  if (hub === null) return false
+  return url.origin === hub.origin || (isLoopbackHost(url.hostname) && isLoopbackHost(hub.hostname))
 }
 
 /** `links.example.com` is one of `hub.example.com`; so is anything below the hub's own name. */
