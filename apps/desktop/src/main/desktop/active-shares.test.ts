@@ -73,6 +73,15 @@ describe('open shares', () => {
     expect(stopped).toEqual(['svc_2'])
   })
 
+  it('that are revoked here leave nothing served', async () => {
+    const shares = createShares()
+    shares.add(opened('share_1'))
+    shares.remove('share_1')
+    await asked(1)
+    listed[0]?.answer([])
+    await vi.waitFor(() => expect(stopped).toEqual(['svc_1']))
+  })
+
   it('may be on their way: their service is served on', async () => {
     const shares = createShares()
     const unpin = shares.pin('svc_1')

@@ -19,6 +19,7 @@ export interface ActiveSharesOptions {
 /** The open shares of this machine's services. */
 export interface ActiveShares {
   add(share: DesktopShare): void
+  /** It has ended; what was served for it alone is served no more. */
   remove(shareId: string): void
   /** As the hub has it after a change. */
   changed(share: Share): void
@@ -58,7 +59,10 @@ export function createActiveShares(options: ActiveSharesOptions): ActiveShares {
   })
   return {
     add: (share) => list.add(share),
-    remove: (shareId) => list.remove(shareId),
+    remove(shareId) {
+      list.remove(shareId)
+      void refresh().catch(() => undefined)
+    },
     changed: (share) => list.change(share.id, ruleOf(share)),
     heard: createHearing({ list, visitors, links, refresh }),
     refresh,
