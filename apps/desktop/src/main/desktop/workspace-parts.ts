@@ -1,4 +1,4 @@
-import type { Event } from '@private-connect/api/contracts'
+import { event as knownEvent, type Event } from '@private-connect/api/contracts'
 import { createActiveShares, type ActiveShares } from './active-shares.ts'
 import type { DesktopPorts } from './desktop.ts'
 import { createHubApi, type HubApi } from './hub-api.ts'
@@ -56,8 +56,11 @@ export function startWorkspaceParts(options: WorkspaceOptions): WorkspaceParts {
   const live = startLiveEvents({
     api,
     onEvent(event) {
-      shares.heard(event)
-      options.onEvent(event)
+      // One that this version does not know, or that no hub tells, is nobody's.
+      const known = knownEvent.safeParse(event)
+      if (!known.success) return
+      shares.heard(known.data)
+      options.onEvent(known.data)
     },
     onOpen() {
       void tunnel.ensure()

@@ -51,4 +51,17 @@ describe('createTeller', () => {
     teller.failure(new Error('EACCES /home/ada'))
     expect(JSON.stringify(shown[2])).not.toContain('ada')
   })
+
+  it('takes nothing from the hub that moves or hides text, or never ends', async () => {
+    const shareName = `a\0b\u202E${'x'.repeat(100)}`
+    const { teller, shown } = createParts()
+    teller.visit({ ...notice, shareName })
+    shown[0]?.actions[0]?.run()
+    await vi.waitFor(() => expect(shown).toHaveLength(2))
+    teller.failure(new Failure('usage', `no\0\n${'x'.repeat(100_000)}`, { hint: shareName.repeat(1000) }))
+    for (const { title, body } of shown) {
+      expect(title + body).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+      expect(title.length + body.length).toBeLessThan(500)
+    }
+  })
 })

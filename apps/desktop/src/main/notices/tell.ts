@@ -1,5 +1,6 @@
 import { Failure } from '@private-connect/sharing'
 import type { DesktopShare } from '@private-connect/ui/desktop'
+import { writeName } from '../tray/label.ts'
 import type { Notice } from './decide-notices.ts'
 import type { Notifier } from './notifier.ts'
 import { writeShared, writeVisits } from './write-notice.ts'
@@ -34,7 +35,12 @@ export function createTeller({ notifier, openWindow, revokeShare, nowMs }: TellP
     try {
       await revokeShare(shareId)
       const onClick = () => openWindow('/shares')
-      notifier.show({ title: `${name} is no longer shared`, body: 'Its link is dead.', onClick, actions: [] })
+      notifier.show({
+        title: `${writeName(name)} is no longer shared`,
+        body: 'Its link is dead.',
+        onClick,
+        actions: [],
+      })
     } catch (cause) {
       failure(cause)
     }
@@ -52,9 +58,12 @@ export function createTeller({ notifier, openWindow, revokeShare, nowMs }: TellP
   }
 }
 
-/** The words of a Failure are for people; others are for the log. */
+/** A notification has room for no more, whoever wrote it. */
+const wordsMax = 200
+
+/** The words of a Failure are for people; others are for the log. Some are the hub's. */
 function writeFailure(cause: unknown): { readonly title: string; readonly body: string } {
   if (!(cause instanceof Failure))
     return { title: 'That did not work', body: 'Something went wrong in the app.' }
-  return { title: cause.message, body: cause.hint ?? '' }
+  return { title: writeName(cause.message, wordsMax), body: writeName(cause.hint ?? '', wordsMax) }
 }

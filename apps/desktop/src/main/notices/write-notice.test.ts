@@ -20,6 +20,11 @@ describe('the words of a notification', () => {
       'Somebody opened a b c',
       'From 203.0.113.7. Click to see the activity.',
     ],
+    [
+      { ...notice, ipAddress: `1.2.3.4\0\n\u202E${'x'.repeat(100_000)}` },
+      'Somebody opened shop',
+      `From 1.2.3.4 ${'x'.repeat(31)}…. Click to see the activity.`,
+    ],
   ])('%j', (told, title, body) => {
     expect(writeVisits(told)).toEqual({ title, body })
   })

@@ -29,5 +29,5 @@ function whereFrom(ipAddress: string | null): string {
   const isHere = ipAddress === '::1' || ipAddress.startsWith('127.')
   return isHere
     ? 'From this computer. Click to see the activity.'
-    : `From ${ipAddress}. Click to see the activity.`
+    : `From ${writeName(ipAddress)}. Click to see the activity.`
 }
