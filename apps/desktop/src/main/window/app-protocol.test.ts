@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { answerAppRequest, builtFiles, contentSecurityPolicy, type AnswerRequest } from './app-protocol.ts'
+import {
+  answerAppRequest,
+  builtFiles,
+  contentSecurityPolicy,
+  developmentFiles,
+  type AnswerRequest,
+} from './app-protocol.ts'
 
 let root: string
 const api = vi.fn<AnswerRequest>(async () => new Response('the hub'))
@@ -62,6 +68,19 @@ describe('answerAppRequest', () => {
     }
     expect((await get('app://private-connect/trpcx')).status).toBe(404)
     expect(api).toHaveBeenCalledOnce()
+  })
+
+  it('asks the development server alone, whatever the path', async () => {
+    const fetch = vi.fn<(url: string) => Promise<Response>>(async () => new Response('page'))
+    const files = developmentFiles('http://localhost:5173/', fetch as unknown as typeof globalThis.fetch)
+    for (const path of ['//evil.example/x.js?y', '/@vite/client', '/']) {
+      await answerAppRequest(new Request(`app://private-connect${path}`), { api, files })
+    }
+    expect(fetch.mock.calls.map(([url]) => url)).toEqual([
+      'http://localhost:5173//evil.example/x.js?y',
+      'http://localhost:5173/@vite/client',
+      'http://localhost:5173/',
+    ])
   })
 
   it('never serves a file outside of its folder, whatever the path', async () => {

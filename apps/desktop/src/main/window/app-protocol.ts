@@ -75,7 +75,8 @@ export function builtFiles(rendererDir: string): AnswerRequest {
 export function developmentFiles(url: string, fetch: typeof globalThis.fetch): AnswerRequest {
   return (request) => {
     const { pathname, search } = new URL(request.url)
-    return fetch(new URL(pathname + search, url).href)
+    // Put together as text: a path such as `//elsewhere` would name another host.
+    return fetch(new URL(url).origin + pathname + search)
   }
 }
 
