@@ -155,7 +155,8 @@ describe('the rest of a workspace', { timeout: 60_000 }, () => {
     await stage.press('Change', stage.card('website'))
     await page.getByRole('textbox', { name: 'Port' }).fill(String(portOf(app)))
     await stage.press('Save')
-    await page.getByText('website is changed.').last().waitFor()
+    // It closes once the change is saved.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     const { body } = await hub.api<{ name: string; targetPort: number }[]>('GET', '/v1/services')
     expect(body.find(({ name }) => name === 'website')?.targetPort).toBe(portOf(app))
   })

@@ -56,18 +56,23 @@ interface Listener {
 
 const retryMs = 3_000
 
-/** Answers how to stop. */
+/** Answers how to stop. Whatever ends the connection, what was told while there was none is told when it is back. */
 function follow(hub: HubClient, { onState, onEvent, onRefused }: Listener): () => void {
   let stop = (): void => undefined
   let isStopped = false
+  /** The last event that was told, or the newest when it began; null while that is not known. */
+  let seenSeq: number | null = null
   async function begin(): Promise<void> {
-    const { items } = await hub.events.list.query({ order: 'newest', limit: 1 })
+    seenSeq ??= await newestSeq(hub)
     if (isStopped) return
     const subscription = hub.events.stream.subscribe(
-      { lastEventId: String(items[0]?.seq ?? 0) },
+      { lastEventId: String(seenSeq) },
       {
         onConnectionStateChange: ({ state }) => onState(state === 'pending' ? 'live' : 'connecting'),
-        onData: ({ data }) => onEvent(data),
+        onData: ({ data }) => {
+          seenSeq = data.seq
+          onEvent(data)
+        },
         onError: failed,
       },
     )
@@ -88,6 +93,11 @@ function follow(hub: HubClient, { onState, onEvent, onRefused }: Listener): () =
     isStopped = true
     stop()
   }
+}
+
+async function newestSeq(hub: HubClient): Promise<number> {
+  const { items } = await hub.events.list.query({ order: 'newest', limit: 1 })
+  return items[0]?.seq ?? 0
 }
 
 /** Has what events change read again, all that came in a while together. */
