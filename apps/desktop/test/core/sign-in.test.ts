@@ -148,6 +148,32 @@ describe('what lets a person in', () => {
     expect((await visit(url)).status).toBe(403)
   })
 
+  it('is not written by what was under way when the person signed out', async () => {
+    const asked = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const slow: typeof globalThis.fetch = async (url, init) => {
+      const answer = await fetch(url, init)
+      if (!(url as string).includes('agents.register')) return answer
+      asked.resolve()
+      await held.promise
+      return answer
+    }
+    await start({ keyring: 'none', fetch: slow })
+    await running.desktop.chooseSecretStorage('plain-file')
+    await running.desktop.signInWithKey(hub.apiKey)
+    await asked.promise
+    await running.desktop.signOut()
+    held.resolve()
+    // A call of the hub takes longer than what follows on the answer; choosing again writes all that there is.
+    await running.desktop.signInWithKey('pc_live_no_key').catch(() => undefined)
+    await running.desktop.chooseSecretStorage('plain-file')
+    expect(await running.readDisk()).not.toMatch(secret)
+    expect(running.desktop.state.get()).toMatchObject({
+      connection: 'offline',
+      account: { kind: 'signed-out' },
+    })
+  })
+
   it('is removed from the disk though the hub cannot be told', async () => {
     await start({ keyring: 'none' })
     await running.desktop.chooseSecretStorage('plain-file')

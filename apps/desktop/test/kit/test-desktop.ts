@@ -33,6 +33,7 @@ export interface TestDesktopOptions {
   readonly folder?: string
   readonly keyring?: 'safe' | 'none'
   readonly nowMs?: () => number
+  readonly fetch?: typeof globalThis.fetch
 }
 
 /** The app's core with a hub of its own over plain fetch; only the system around it is played. */
@@ -53,7 +54,7 @@ export async function startTestDesktop(options: TestDesktopOptions): Promise<Tes
     listening: [] as ListeningPort[],
   }
   const ports: DesktopPorts = {
-    fetch: globalThis.fetch,
+    fetch: options.fetch ?? globalThis.fetch,
     resolveProxy: async () => undefined,
     openExternal: async (url) => void seen.opened.push(url),
     writeClipboard: (text) => void seen.clipboard.push(text),

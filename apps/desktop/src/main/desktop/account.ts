@@ -24,6 +24,7 @@ export interface Account {
 export function createAccount(options: AccountOptions): Account {
   const { ports, store, records } = options
   let workspace: Workspace | null = null
+  let signOuts = 0
 
   const endSession = (): void => {
     workspace?.close()
@@ -33,12 +34,7 @@ export function createAccount(options: AccountOptions): Account {
   }
   const open = (session: Session): void => {
     workspace?.close()
-    const { email, workspaceName } = session
-    store.update({
-      account: { kind: 'signed-in', email, workspaceName },
-      connection: 'connecting',
-      trouble: null,
-    })
+    store.update(signedIn(session))
     workspace = openWorkspace({ ...options, session, onSessionEnded: endSession })
   }
   const enter = (session: Session): void => {
@@ -51,16 +47,17 @@ export function createAccount(options: AccountOptions): Account {
   return {
     signIn,
     current: () => workspace,
-    workspace() {
-      if (workspace === null) throw new Failure('credentialsRefused', 'Sign in first.')
-      return workspace
-    },
+    workspace: () => workspace ?? refuseStranger(),
     async signInWithKey(apiKey) {
+      const asked = signOuts
       const session = await checkKey(store.get().settings.hubUrl, apiKey.trim(), ports.fetch)
+      // Choosing another hub signs out too.
+      if (asked !== signOuts) throw new Failure('usage', 'You signed out meanwhile. Sign in again.')
       signIn.cancel()
       enter(session)
     },
     async signOut() {
+      signOuts += 1
       signIn.cancel()
       const left = workspace
       workspace = null
@@ -69,6 +66,18 @@ export function createAccount(options: AccountOptions): Account {
       await Promise.all([ports.vault.clear(), left?.leave()])
     },
   }
+}
+
+function signedIn({ email, workspaceName }: Session) {
+  return {
+    account: { kind: 'signed-in', email, workspaceName },
+    connection: 'connecting',
+    trouble: null,
+  } as const
+}
+
+function refuseStranger(): never {
+  throw new Failure('credentialsRefused', 'Sign in first.')
 }
 
 function keep({ records, ports }: AccountOptions, session: Session | null): void {

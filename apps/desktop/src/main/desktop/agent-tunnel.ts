@@ -15,6 +15,8 @@ export interface AgentTunnel {
   open(identity: AgentIdentity): void
   /** Tells the hub that this machine goes away. */
   close(): void
+  /** For good: nothing opens it any more, whatever was under way. */
+  end(): void
   /** Tells the hub what is served now. */
   targetsChanged(): void
 }
@@ -22,6 +24,7 @@ export interface AgentTunnel {
 export function createAgentTunnel({ hubUrl, ports, targets, onStatus }: AgentTunnelOptions): AgentTunnel {
   let agent: Agent | null = null
   let wanted: AgentIdentity | null = null
+  let isEnded = false
 
   const start = async (identity: AgentIdentity): Promise<void> => {
     const proxyUrl = await ports.resolveProxy(hubUrl).catch(() => undefined)
@@ -43,8 +46,16 @@ export function createAgentTunnel({ hubUrl, ports, targets, onStatus }: AgentTun
   }
   return {
     close,
+    end() {
+      isEnded = true
+      close()
+    },
     open(identity) {
-      if (wanted === identity) return agent?.reconnectNow()
+      if (isEnded) return
+      if (wanted === identity) {
+        agent?.reconnectNow()
+        return
+      }
       close()
       wanted = identity
       start(identity).catch((cause: unknown) => ports.log.warn('The tunnel could not be started.', cause))

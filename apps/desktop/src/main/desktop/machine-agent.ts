@@ -34,6 +34,8 @@ export interface MachineAgent {
   /** Tells the hub that this machine is away. */
   suspend(): void
   resume(): void
+  /** For good: nothing is opened or stored any more, whatever was under way. */
+  close(): void
 }
 
 export function createMachineAgent({ api, record, ports, onStatus }: MachineAgentOptions): MachineAgent {
@@ -70,6 +72,10 @@ export function createMachineAgent({ api, record, ports, onStatus }: MachineAgen
     forget,
     ...createServing(machine, tunnel),
     suspend: () => tunnel.close(),
+    close() {
+      machine.close()
+      tunnel.end()
+    },
     resume() {
       const identity = machine.identity()
       if (identity !== null) tunnel.open(identity)

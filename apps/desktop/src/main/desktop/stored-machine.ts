@@ -9,6 +9,8 @@ export interface StoredMachine {
   /** Another identity serves nothing yet. */
   readonly become: (identity: AgentIdentity | null) => Promise<void>
   readonly save: () => Promise<void>
+  /** From now on nothing is written: the secrets may have been removed. */
+  readonly close: () => void
 }
 
 /** What was stored of another hub counts as nothing. */
@@ -17,11 +19,15 @@ export function openMachine(hubUrl: string, record: StoredRecord<Machine>): Stor
   const known = stored?.hubUrl === hubUrl ? stored : null
   let identity: AgentIdentity | null = known && { agentId: known.agentId, token: known.token }
   const targets = new Map<string, LocalTarget>(Object.entries(known?.targets ?? {}))
-  const save = async (): Promise<void> =>
-    record.write(identity && { hubUrl, ...identity, targets: Object.fromEntries(targets) })
+  let isClosed = false
+  const save = async (): Promise<void> => {
+    if (isClosed) return
+    await record.write(identity && { hubUrl, ...identity, targets: Object.fromEntries(targets) })
+  }
   return {
     targets,
     save,
+    close: () => void (isClosed = true),
     identity: () => identity,
     async become(next) {
       identity = next

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from '@private-connect/sharing'
 import type { DesktopInput, DesktopShare, ListeningPort } from '@private-connect/ui/desktop'
 import type { ActiveShares } from './active-shares.ts'
 import type { Extension } from './desktop.ts'
+import type { ShareLinks } from './share-links.ts'
 import { sharePort } from './share-port.ts'
 import { createQueue } from './single-flight.ts'
 import type { Session } from './stored-records.ts'
@@ -34,7 +36,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   return {
     session,
     shares,
-    ...createShareActions(parts, options),
+    ...createShareActions(parts, { ...options, links: whileOpen(options.links, () => !isClosed) }),
     suspend() {
       live.pause()
       agent.suspend()
@@ -48,13 +50,24 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
       isClosed = true
       live.close()
       shares.close()
-      agent.suspend()
+      agent.close()
     },
     leave: async () =>
       Promise.race([
         leaveHub(parts, session).catch((cause: unknown) => ports.log.warn('The hub was not told.', cause)),
         delay(leaveWithinMs, undefined, { ref: false }),
       ]),
+  }
+}
+
+/** What comes of a share that was under way when somebody signed out is not written down. */
+function whileOpen(links: ShareLinks, isOpen: () => boolean): ShareLinks {
+  return {
+    ...links,
+    async keep(shareId, url) {
+      if (!isOpen()) throw new Failure('credentialsRefused', 'You signed out meanwhile.')
+      await links.keep(shareId, url)
+    },
   }
 }
 
