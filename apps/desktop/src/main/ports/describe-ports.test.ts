@@ -40,4 +40,14 @@ describe('needsProbe', () => {
     expect(needsProbe(listener(8080, null))).toBe(true)
     expect(needsProbe(listener(40_000, 'node', 'node app.js'))).toBe(true)
   })
+
+  it('sends nothing to what may be a printer or a database of another user', () => {
+    for (const port of [9100, 5435, 6381, 6432, 9300]) {
+      expect([port, needsProbe(listener(port, null))]).toEqual([port, false])
+      expect([port, needsProbe(listener(port, 'node', 'node app.js'))]).toEqual([port, true])
+    }
+    for (const name of ['pgbouncer', 'p910nd', 'redis-sentinel', 'epmd', 'clamd']) {
+      expect([name, needsProbe(listener(40_000, name))]).toEqual([name, false])
+    }
+  })
 })

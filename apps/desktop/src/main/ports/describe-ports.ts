@@ -9,6 +9,31 @@ const kinds: readonly ListeningPort['kind'][] = ['web', 'database', 'other']
 /** Ports that development servers take unless told otherwise. */
 const developmentPorts = { from: 3000, to: 9999 }
 
+/**
+ * Those of them where strangers mostly are what a question harms: printers put it on paper, databases and others have it in their
+ * logs as an attack. First and last of each range.
+ */
+const unaskedPorts: readonly (readonly [number, number, string])[] = [
+  [3050, 3050, 'Firebird'],
+  [3308, 3310, 'MySQL, ClamAV'],
+  [3389, 3389, 'remote desktops'],
+  [4222, 4222, 'NATS'],
+  [4369, 4369, 'Erlang'],
+  [5222, 5223, 'XMPP'],
+  [5435, 5439, 'PostgreSQL'],
+  [5671, 5672, 'AMQP'],
+  [5900, 5999, 'screen sharing'],
+  [6000, 6063, 'X11'],
+  [6381, 6399, 'Redis'],
+  [6432, 6432, 'PgBouncer'],
+  [6660, 6697, 'chat'],
+  [7687, 7687, 'Neo4j'],
+  [8883, 8883, 'MQTT'],
+  [9100, 9107, 'printers'],
+  [9160, 9160, 'Cassandra'],
+  [9300, 9300, 'Elasticsearch among its nodes'],
+]
+
 /** What menu and window show: what a browser opens first, then databases, then the rest; of each, named ones first. */
 export function describePorts(
   listeners: readonly Listener[],
@@ -21,10 +46,14 @@ export function describePorts(
 
 /**
  * Whether asking the port could tell more. What is known needs no question, a database is not spoken to in HTTP, and neither is
- * another user's program outside of the usual ports.
+ * another user's program outside of the usual ports, or where it could be harmed.
  */
 export function needsProbe(listener: Listener): boolean {
-  return guessByProcess(listener) === null && (listener.processName !== null || isUsual(listener.port))
+  return guessByProcess(listener) === null && (listener.processName !== null || mayAskStranger(listener.port))
+}
+
+function mayAskStranger(port: number): boolean {
+  return isUsual(port) && !unaskedPorts.some(([first, last]) => port >= first && port <= last)
 }
 
 function describe(listener: Listener, answer: PortAnswer | null): ListeningPort {

@@ -6,7 +6,9 @@ const databases: readonly (readonly [RegExp, string])[] = [
   [/^(postgres|postmaster|pg_ctl)$/, 'PostgreSQL'],
   [/^mariadbd?$/, 'MariaDB'],
   [/^mysqld?(-nt)?$/, 'MySQL'],
-  [/^(redis-server|redis)$/, 'Redis'],
+  [/^(pgbouncer|pgcat|odyssey|pgpool)$/, 'PostgreSQL pool'],
+  [/^(redis-server|redis|keydb-server|dragonfly)$/, 'Redis'],
+  [/^redis-sentinel$/, 'Redis Sentinel'],
   [/^(valkey-server|valkey)$/, 'Valkey'],
   [/^mongo[ds]$/, 'MongoDB'],
   [/^ferretdb$/, 'FerretDB'],
@@ -20,6 +22,10 @@ const databases: readonly (readonly [RegExp, string])[] = [
 const others: readonly (readonly [RegExp, string])[] = [
   [/^(sshd|sshd-session|dropbear)$/, 'SSH'],
   [/^(mosquitto)$/, 'MQTT'],
+  [/^(nats-server)$/, 'NATS'],
+  [/^(epmd)$/, 'Erlang'],
+  [/^(clamd)$/, 'ClamAV'],
+  [/^(p910nd|jetdirect)$/, 'Printer'],
   [/^(smbd)$/, 'File sharing'],
   [/^(vncserver|x0vncserver|vino-server|xvnc|xtigervnc|screensharingd)$/, 'Screen sharing'],
 ]

@@ -16,7 +16,7 @@ export interface PortSurveyOptions {
   readonly onAnswer: () => void
 }
 
-/** How many are asked at once, and how often one that says nothing: a server that is starting answers later. */
+/** How many are asked at once, and how often one that takes no connection: a server that is starting takes one later. */
 const atOnce = 8
 const attemptsMax = 3
 
@@ -31,7 +31,8 @@ export function createPortSurvey({ probe, onAnswer }: PortSurveyOptions): PortSu
 
   const isOpen = (listener: Listener): boolean => {
     const { attempts, answer } = asked.get(keyOf(listener)) ?? { attempts: 0, answer: null }
-    return needsProbe(listener) && attempts < attemptsMax && (answer === null || answer.text === '')
+    // Whoever took the connection was asked, whether or not it answered: bytes that it does not expect may be in a log, or on paper.
+    return needsProbe(listener) && attempts < attemptsMax && answer === null
   }
 
   async function askOne(listener: Listener): Promise<void> {

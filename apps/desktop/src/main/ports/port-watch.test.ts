@@ -62,6 +62,13 @@ describe('PortWatch', () => {
     expect(source.read).toHaveBeenCalledTimes(4)
   })
 
+  it('asks one that takes the connection once, though it says nothing', async () => {
+    const probe = vi.fn(() => Promise.resolve({ host: '127.0.0.1', text: '' }))
+    watch({ now: [listener(3000)] }, { probe })
+    await vi.advanceTimersByTimeAsync(50 * everyMs)
+    expect(probe).toHaveBeenCalledOnce()
+  })
+
   it('asks one that says nothing three times and no more', async () => {
     const probe = vi.fn(() => Promise.resolve(null))
     watch({ now: [listener(3000)] }, { probe })

@@ -11,7 +11,8 @@ export interface WatchPortsOptions {
 export function watchPorts({ systemRoot, logError }: WatchPortsOptions): PortWatch {
   return new PortWatch({
     ...selectListenerSource(process.platform, systemRoot),
-    probe: ({ hosts, port }) => probePort({ hosts, port }),
+    // Asked once, so it may take its time; nobody waits for it.
+    probe: ({ hosts, port }) => probePort({ hosts, port, timeoutMs: 3000 }),
     // Chromium's debugger, where somebody asked for it; the app's other processes listen nowhere.
     isOwnProcess: (pid) => pid === process.pid,
     logError,
