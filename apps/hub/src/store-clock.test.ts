@@ -1,5 +1,5 @@
 // Guarantee (REV-07): the hub's time for shares is the database's, goes on steadily between two readings, and neither a
-// slow answer nor none moves it.
+// slow answer nor none nor one that agrees as far as it can tell moves it.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createStoreClock, type StoreClock } from './store-clock.ts'
 
@@ -39,6 +39,28 @@ describe('the time of shares', () => {
     await vi.waitFor(() => expect(created.nowMs()).toBe(50_000))
     read.at += tenMinutesMs
     await vi.waitFor(() => expect(created.nowMs()).toBe(50_000 + tenMinutesMs))
+  })
+
+  it('does not go back and forth with how long answers take', async () => {
+    const state = { monotonicMs: 1_000, reads: 0 }
+    const startMs = Date.now() - state.monotonicMs
+    const offsetsMs = new Set<number>()
+    clock = undefined
+    clock = createStoreClock({
+      monotonicMs: () => state.monotonicMs,
+      everyMs: 1,
+      readMs: async () => {
+        if (clock !== undefined) offsetsMs.add(clock.nowMs() - state.monotonicMs)
+        // The database looks at its clock now soon, now late in the round trip.
+        state.reads += 1
+        const untilReadMs = state.reads % 2 === 0 ? 10 : 110
+        const atMs = state.monotonicMs + untilReadMs
+        state.monotonicMs += 120
+        return startMs + atMs
+      },
+    })
+    await vi.waitFor(() => expect(state.reads).toBeGreaterThan(20))
+    expect(offsetsMs.size).toBe(1)
   })
 
   it.each([

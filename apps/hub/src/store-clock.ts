@@ -15,6 +15,8 @@ export interface StoreClockOptions {
 
 /** An answer that took longer says too little about when it was given. */
 const roundTripMaxMs = 250
+/** The database's time comes in whole milliseconds. */
+const grainMs = 1
 
 /**
  * The database's time, which all nodes share, counted on by the monotonic clock between two readings: when somebody sets
@@ -30,7 +32,11 @@ export function createStoreClock(options: StoreClockOptions): StoreClock {
     const askedMs = monotonicMs()
     const storeMs = await readMs()
     const answeredMs = monotonicMs()
-    if (answeredMs - askedMs <= roundTripMaxMs) epochMs = storeMs - (askedMs + answeredMs) / 2
+    const roundTripMs = answeredMs - askedMs
+    if (roundTripMs > roundTripMaxMs) return
+    const measuredMs = storeMs - (askedMs + answeredMs) / 2
+    // What agrees as far as it can tell moves nothing: a share that has ended must not be open again for some milliseconds.
+    if (Math.abs(measuredMs - epochMs) > roundTripMs / 2 + grainMs) epochMs = measuredMs
   }
 
   async function keepReading(): Promise<void> {
