@@ -1,16 +1,15 @@
-// Guarantee: the hub's own writer of tRPC's event streams says, byte for byte, what tRPC's adapter says, and its
-// WebSockets too; so tRPC's own client works unchanged, and goes on where it was cut.
+// Guarantee: the hub's own writers of tRPC's event streams and WebSockets say, byte for byte, what tRPC's adapters say; so tRPC's own client works unchanged, and goes on where it was cut.
+import { once } from 'node:events'
 import { appRouter, liveRouter, type AppRouter } from '@private-connect/api'
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
-import { transformTRPCResponse } from '@trpc/server'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
-import { jsonEncoder } from '@trpc/server/adapters/ws'
+import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { EventSource } from 'eventsource'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import superjson from 'superjson'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { socketEncoder, socketRouter } from '../src/events/socket-messages.ts'
-import { addApiRequest } from '../src/plugins/api-request.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { addApiRequest, createContext } from '../src/plugins/api-request.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly, type CreatedShare } from './kit/share.ts'
 
@@ -26,13 +25,20 @@ beforeAll(async () => {
   await hub.api('DELETE', `/v1/shares/${share.id}`)
   const { credentials, ports, trustsProxy } = hub.hub.deps
   adapter = Fastify({ genReqId: () => 'req_0' })
-  addApiRequest(adapter, { credentials, ports, trustsProxy, hubUrl: hub.url })
+  const api = { credentials, ports, trustsProxy, hubUrl: hub.url }
+  addApiRequest(adapter, api)
   await adapter.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
       createContext: ({ req }) => req.apiContext,
     } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  })
+  applyWSSHandler({
+    wss: new WebSocketServer({ server: adapter.server, path: '/trpc' }),
+    router: liveRouter,
+    createContext: ({ req: raw }) =>
+      createContext({ raw, headers: raw.headers, method: 'GET', id: 'req_0' } as FastifyRequest, api),
   })
   adapterUrl = await adapter.listen({ port: 0, host: '127.0.0.1' })
 }, 120_000)
@@ -160,40 +166,151 @@ it('tRPC’s client follows over it, and misses nothing when it is cut', async (
   await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0), { timeout: 10_000 })
 })
 
-// The adapter of WebSockets is tRPC's: here are its two seams.
-describe('a message to a WebSocket', () => {
-  const event = { seq: 7, type: 'share.created', note: 'ä "quoted" \u2028', nothing: null }
-  const results = [
-    { type: 'data', id: '7', data: { id: '7', data: event } },
-    { type: 'data', data: { agentId: 'agent_1', isOnline: true } },
-    { type: 'data', data: { id: 'x', data: 'text' } },
-    { type: 'data', data: undefined },
-    { type: 'started' },
-    { type: 'stopped' },
-  ]
-
-  it.each(results)('is as tRPC writes it: %j', (result) => {
-    for (const head of [{ id: 1 }, { id: 'a"b', jsonrpc: '2.0' as const }, { id: 2, jsonrpc: undefined }]) {
-      const message = { ...head, result } as never
-      const theirs = jsonEncoder.encode(transformTRPCResponse(liveRouter._def._config, message))
-      for (let times = 0; times < 2; times += 1) {
-        const ours = socketEncoder.encode(transformTRPCResponse(socketRouter._def._config, message))
-        expect(JSON.parse(String(ours))).toEqual(JSON.parse(String(theirs)))
-      }
-    }
+// The adapter of WebSockets is tRPC's own; what is told after a subscription's first event the hub writes itself.
+describe('a WebSocket', () => {
+  const open: WebSocket[] = []
+  afterEach(() => {
+    for (const socket of open.splice(0)) socket.terminate()
   })
 
-  it('goes through an event once for all', () => {
-    const readEvent = vi.fn(() => 7)
-    const told = Object.defineProperty({}, 'seq', { get: readEvent, enumerable: true })
-    for (let id = 1; id <= 5; id += 1) {
-      const message = { id, result: { type: 'data', id: '7', data: { id: '7', data: told } } } as never
-      socketEncoder.encode(transformTRPCResponse(socketRouter._def._config, message))
+  interface Heard {
+    readonly socket: WebSocket
+    readonly texts: string[]
+  }
+
+  async function connect(url: string, query = ''): Promise<Heard> {
+    const address = `${url.replace('http', 'ws')}/trpc${query}`
+    const socket = new WebSocket(address, { headers: { 'x-api-key': hub.apiKey } })
+    open.push(socket)
+    const texts: string[] = []
+    socket.on('message', (data: Buffer, isBinary: boolean) =>
+      texts.push(isBinary ? 'binary' : data.toString().replaceAll(/req_\w+/g, 'req_0')),
+    )
+    await once(socket, 'open')
+    return { socket, texts }
+  }
+
+  const subscribing = (path: string, params: object = {}, head: object = { id: 1 }) =>
+    JSON.stringify({ ...head, method: 'subscription', params: { path, input: { json: {} }, ...params } })
+  const fromStart = subscribing('events.stream', { lastEventId: '0' })
+
+  /** What both say to the same messages, each sent once the one before was answered so many times. */
+  async function converse(steps: ReadonlyArray<readonly [says: string | (() => unknown), answers: number]>) {
+    const both = [await connect(hub.url), await connect(adapterUrl)] as const
+    let expected = 0
+    for (const [says, answers] of steps) {
+      if (typeof says === 'function') await says()
+      else for (const { socket } of both) socket.send(says)
+      expected += answers
+      for (const { texts } of both) {
+        await vi.waitFor(() => expect(texts.length).toBeGreaterThanOrEqual(expected), {
+          timeout: 10_000,
+        })
+      }
     }
-    const count = readEvent.mock.calls.length
-    expect(count).toBeGreaterThan(0)
-    const message = { id: 9, result: { type: 'data', id: '7', data: { id: '7', data: told } } } as never
-    socketEncoder.encode(transformTRPCResponse(socketRouter._def._config, message))
-    expect(readEvent).toHaveBeenCalledTimes(count)
+    const [ours, theirs] = both.map(({ texts }) => texts)
+    expect(ours).toEqual(theirs)
+    expect(ours).toHaveLength(expected)
+    return ours ?? []
+  }
+
+  let shareCount = 0
+  const makeShare = async () => shareDirectly(hub, 9, `told-${(shareCount += 1)}`)
+  async function countEvents(): Promise<number> {
+    const { body } = await hub.api<{ events: unknown[] }>('GET', '/v1/events')
+    return body.events.length
+  }
+
+  it('tells all that was and all that comes as tRPC’s adapter does, byte for byte', async () => {
+    const known = await countEvents()
+    for (const head of [{ id: 1 }, { id: 'a"b\u2028', jsonrpc: '2.0' }]) {
+      const before = await countEvents()
+      const texts = await converse([
+        [subscribing('events.stream', { lastEventId: '0' }, head), 1 + before],
+        [makeShare, 1],
+        [makeShare, 1],
+        [JSON.stringify({ ...head, method: 'subscription.stop' }), 1],
+        [makeShare, 0],
+      ])
+      expect(texts[1]).toContain(`"result":{"type":"data","data":{"json":{"id":"1","data":{`)
+      expect(texts.at(-1)).toContain('"type":"stopped"')
+    }
+    expect(await countEvents()).toBe(known + 6)
+  })
+
+  it('shows agents as tRPC’s adapter does', async () => {
+    await hub.api('POST', '/v1/agents/register', { name: 'desk' })
+    const count = await hub.hub.store.db.client.agent.count()
+    const texts = await converse([[subscribing('agents.status'), 1 + count]])
+    expect(texts.at(-1)).toMatch(/^\{"id":1,"result":\{"type":"data","data":\{"json":\{"agentId":/)
+  })
+
+  it.each([
+    ['wrong input', subscribing('events.stream', { input: { json: { lastEventId: 'x' } } })],
+    ['input that is no object', subscribing('events.stream', { input: { json: 7 }, lastEventId: '1' })],
+    ['fields that it has not', subscribing('agents.status', { input: { json: { shareId: 'share_other' } } })],
+    ['what is not there', subscribing('events.nothing')],
+    ['another kind of call', subscribing('events.stream').replace('subscription', 'query')],
+    ['no id', subscribing('events.stream', {}, { id: null })],
+    ['no JSON', '{'],
+    ['no input', subscribing('events.stream', { input: undefined })],
+  ])('refuses %s as tRPC’s adapter does', async (_what, message) => {
+    const [text] = await converse([[message, 1]])
+    expect(text).toContain('"error":')
+  })
+
+  it('answers pings, and refuses other workspaces’ shares, as tRPC’s adapter does', async () => {
+    const input = { json: { shareId: 'share_other' } }
+    // That has started by then, and stops after it is refused.
+    const texts = await converse([
+      ['PING', 1],
+      [subscribing('shares.activity', { input }), 3],
+    ])
+    expect([texts[0], texts[2]]).toEqual(['PONG', expect.stringContaining('"code":"share.not_found"')])
+  })
+
+  it('carries several at once, and refuses an id that is taken', async () => {
+    const before = await countEvents()
+    const texts = await converse([
+      [fromStart, 1 + before],
+      [fromStart, 1],
+      [subscribing('events.stream', {}, { id: 2 }), 1],
+      [JSON.stringify({ id: 1, method: 'subscription.stop' }), 1],
+      [makeShare, 1],
+      [makeShare, 1],
+      [JSON.stringify({ id: 3, method: 'query', params: { path: 'agents.list' } }), 1],
+    ])
+    expect(texts.filter((text) => /^\{"id":2,.*"data"/.test(text))).toHaveLength(2)
+  })
+
+  it('waits for connection parameters as tRPC’s adapter does', async () => {
+    const both = [
+      await connect(hub.url, '?connectionParams=1'),
+      await connect(adapterUrl, '?connectionParams=1'),
+    ]
+    for (const { socket } of both) {
+      socket.send(JSON.stringify({ method: 'connectionParams', data: { any: 'thing' } }))
+      socket.send(subscribing('events.stream', { lastEventId: '1' }))
+    }
+    const before = await countEvents()
+    for (const { texts } of both) await vi.waitFor(() => expect(texts).toHaveLength(before))
+    expect(both[0]?.texts).toEqual(both[1]?.texts)
+  })
+
+  it('goes through an event once for all', async () => {
+    const all = [await connect(hub.url), await connect(hub.url), await connect(hub.url)]
+    for (const { socket } of all) socket.send(subscribing('events.stream'))
+    const hearEach = async (count: number) => {
+      for (const { texts } of all) await vi.waitFor(() => expect(texts).toHaveLength(count))
+    }
+    await hearEach(1)
+    await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(3))
+    await makeShare()
+    await hearEach(2)
+    const serialize = vi.spyOn(liveRouter._def._config.transformer.output, 'serialize')
+    await makeShare()
+    await hearEach(3)
+    expect(serialize).toHaveBeenCalledTimes(1)
+    serialize.mockRestore()
   })
 })

@@ -1,43 +1,27 @@
-import { liveRouter } from '@private-connect/api'
+import { liveRouter, type ApiContext, type LiveStream } from '@private-connect/api'
 import { jsonEncoder, type Encoder } from '@trpc/server/adapters/ws'
+import { FirstTold, tellOverSocket, type MessageHead, type SocketReader } from './socket-stream.ts'
 
-/** What is told, as it stands in the message of each subscriber. */
-class Written {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
+export interface SocketContext extends ApiContext {
+  readonly reader: SocketReader
 }
 
-interface Message {
-  readonly result?: { readonly data?: unknown }
-}
+type Procedure = (call: { readonly ctx: SocketContext }) => Promise<LiveStream<object>>
 
 const { _def } = liveRouter
 const { transformer } = _def._config
-const written = new WeakMap<object, Written>()
 
-/** Like tRPC's transformer, but what many subscribers are told is gone through once. */
-function serialize(value: unknown): unknown {
-  const told = toldIn(value)
-  if (told === null) return transformer.output.serialize(value)
-  const known = written.get(told) ?? new Written(JSON.stringify(transformer.output.serialize(value)))
-  written.set(told, known)
-  return known
-}
-
-/** The event in what tRPC makes of one with an id. */
-function toldIn(value: unknown): object | null {
-  if (typeof value !== 'object' || value === null || !('id' in value) || !('data' in value)) return null
-  return typeof value.data === 'object' ? value.data : null
-}
-
-/** The router of sockets, with that transformer: `socketEncoder` knows what it leaves. */
+/** The router for tRPC's adapter of WebSockets: `socketEncoder` writes what it tells, and the hub what it tells after that. */
 export const socketRouter: typeof liveRouter = {
   ...liveRouter,
   _def: {
     ..._def,
+    procedures: Object.fromEntries(
+      // tRPC has them in one list, whatever its types say.
+      Object.entries(_def.procedures as unknown as Readonly<Record<string, Procedure>>).map(
+        ([path, procedure]) => [path, overSocket(procedure)],
+      ),
+    ) as unknown as typeof _def.procedures,
     _config: {
       ..._def._config,
       transformer: { ...transformer, output: { ...transformer.output, serialize } },
@@ -45,17 +29,21 @@ export const socketRouter: typeof liveRouter = {
   },
 }
 
+function overSocket(procedure: Procedure) {
+  const call = async (options: Parameters<Procedure>[0]) =>
+    tellOverSocket(await procedure(options), options.ctx.reader)
+  return Object.assign(call, procedure)
+}
+
+function serialize(value: unknown): unknown {
+  return value instanceof FirstTold ? value : transformer.output.serialize(value)
+}
+
 /** Writes tRPC's messages as it would itself. */
 export const socketEncoder: Encoder = {
   ...jsonEncoder,
   encode(message) {
-    const { result } = message as Message
-    if (result === undefined || !(result.data instanceof Written)) return jsonEncoder.encode(message)
-    const {
-      data: { text },
-      ...rest
-    } = result as { readonly data: Written }
-    // Of the message its result comes last, and of the result its data.
-    return `${JSON.stringify({ ...(message as Message), result: rest }).slice(0, -2)},"data":${text}}}`
+    const { result, ...head } = message as MessageHead & { readonly result?: { readonly data?: unknown } }
+    return result?.data instanceof FirstTold ? result.data.write(head) : jsonEncoder.encode(message)
   },
 }

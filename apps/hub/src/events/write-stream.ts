@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { LiveReading } from '@private-connect/api'
 import type { Heartbeat } from './heartbeat.ts'
 import type { StreamFormat } from './stream-format.ts'
+import { writeInPieces } from './write-in-pieces.ts'
 
 export interface StreamOptions {
   readonly response: ServerResponse
@@ -13,8 +14,6 @@ export interface StreamOptions {
   readonly stalledMs?: number
 }
 
-/** Frames of one batch are written together up to about so many bytes. */
-const pieceBytes = 16_384
 /** How long what is said last may wait for a reader that is behind. */
 const lastWordsMs = 250
 
@@ -23,13 +22,18 @@ const lastWordsMs = 250
  * above the socket's own buffer: nothing more is asked for until it has read.
  */
 export async function writeStream(reading: LiveReading<object>, options: StreamOptions): Promise<void> {
-  const { response, format, heartbeat, describeFailure } = options
+  const { response, format, heartbeat, describeFailure, stalledMs } = options
+  const { signal } = reading.admission
+  const write = (piece: readonly Buffer[]): void => void response.write(join(piece))
   response.write(format.opening)
   const rest = heartbeat.add(() => {
     if (!response.writableNeedDrain) response.write(format.heartbeat)
   })
   try {
-    for await (const batch of reading.batches) await writeBatch(batch, reading, options)
+    for await (const batch of reading.batches) {
+      const frames = batch.map((told) => format.frameOf(told))
+      await writeInPieces(frames, { outlet: response, signal, write, stalledMs })
+    }
     rest()
     endSoon(response, format.closing)
   } catch (error) {
@@ -38,54 +42,10 @@ export async function writeStream(reading: LiveReading<object>, options: StreamO
   }
 }
 
-async function writeBatch(
-  batch: readonly object[],
-  { admission: { signal } }: LiveReading<object>,
-  { response, format, stalledMs = 30_000 }: StreamOptions,
-): Promise<void> {
-  for (const piece of joinFrames(batch.map((told) => format.frameOf(told)))) {
-    if (response.writableNeedDrain) await waitForReader(response, signal, stalledMs)
-    if (signal.aborted) return
-    response.write(piece)
-  }
-}
-
-function* joinFrames(frames: readonly Buffer[]): Generator<Buffer> {
-  let [from, bytes] = [0, 0]
-  for (const [at, frame] of frames.entries()) {
-    if (bytes > 0 && bytes + frame.length > pieceBytes) {
-      yield join(frames.slice(from, at))
-      ;[from, bytes] = [at, 0]
-    }
-    bytes += frame.length
-  }
-  if (bytes > 0) yield join(frames.slice(from))
-}
-
 /** One frame is the very one that all others get. */
 function join(frames: readonly Buffer[]): Buffer {
   const [first] = frames
   return first !== undefined && frames.length === 1 ? first : Buffer.concat(frames)
-}
-
-/** Resolves when it has read enough, or nothing more may be told; one that reads nothing is cut. */
-async function waitForReader(
-  response: ServerResponse,
-  signal: AbortSignal,
-  stalledMs: number,
-): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => response.destroy(), stalledMs).unref()
-    const end = (): void => {
-      clearTimeout(timer)
-      response.off('drain', end).off('close', end)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    response.once('drain', end).once('close', end)
-    signal.addEventListener('abort', end)
-  })
 }
 
 /** Whoever reads hears the last words; whoever does not is not waited for. */

@@ -6,7 +6,8 @@ import { AppError } from '@private-connect/errors'
 import { getWSConnectionHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { socketEncoder, socketRouter } from '../events/socket-messages.ts'
+import { socketEncoder, socketRouter, type SocketContext } from '../events/socket-messages.ts'
+import type { SocketReader } from '../events/socket-stream.ts'
 import type { Logger } from '../logging.ts'
 
 export interface TrpcSocketOptions {
@@ -33,7 +34,7 @@ const closeGraceMs = 1_000
 export class TrpcSocket {
   readonly #options: TrpcSocketOptions
   readonly #upgrades = new WeakMap<IncomingMessage, UpgradeWire & { readonly response: ServerResponse }>()
-  readonly #contexts = new WeakMap<IncomingMessage, ApiContext>()
+  readonly #contexts = new WeakMap<IncomingMessage, SocketContext>()
   readonly #counts = new Map<string, number>()
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false })
   readonly #serve: (client: WebSocket, request: IncomingMessage) => void
@@ -64,7 +65,7 @@ export class TrpcSocket {
       const { response, socket, head } = upgrade
       response.detachSocket(socket as Socket)
       this.#server.handleUpgrade(request.raw, socket, head, (client) =>
-        this.#open(request, client, credentialId),
+        this.#open(request, { client, socket }, credentialId),
       )
     })
   }
@@ -100,9 +101,11 @@ export class TrpcSocket {
     return credential.id
   }
 
-  #open(request: FastifyRequest, client: WebSocket, credentialId: string): void {
+  #open(request: FastifyRequest, reader: SocketReader, credentialId: string): void {
+    const { client } = reader
     this.#contexts.set(request.raw, {
       ...request.apiContext,
+      reader,
       // Where it comes from was looked at when the socket was opened.
       refuseCrossSite: () => {},
       authenticate: async () => this.#options.authenticate(request),
@@ -110,6 +113,8 @@ export class TrpcSocket {
     this.#count(credentialId, 1)
     client.once('close', () => this.#count(credentialId, -1))
     client.on('error', (err) => this.#options.log.warn({ err }, 'a WebSocket of a subscriber failed'))
+    // Each subscription that has to wait for its reader listens to the one socket.
+    reader.socket.setMaxListeners(0)
     cutWhenSlow(client)
     this.#serve(client, request.raw)
   }
@@ -135,11 +140,11 @@ function refuseOtherOrigins({ headers }: FastifyRequest, ownOrigins: readonly st
   if (!isOurs) throw new AppError('auth.cross_site')
 }
 
-/** tRPC sends without looking whether anybody reads; who does not comes back and reads on from where it was. */
+/** Answers of tRPC's are sent without looking whether anybody reads; who does not comes back and reads on from where it was. */
 function cutWhenSlow(client: WebSocket): void {
-  const send = client.send.bind(client) as (data: string | Buffer) => void
-  client.send = ((data: string | Buffer) => {
+  const send = client.send.bind(client) as (...message: readonly unknown[]) => void
+  client.send = (...message: readonly unknown[]) => {
     if (client.bufferedAmount > bufferedMax) client.terminate()
-    else send(data)
-  }) as WebSocket['send']
+    else send(...message)
+  }
 }
