@@ -33,6 +33,11 @@ export async function startDeviceFlow({ hubUrl, fetch, hostName }: DeviceFlowOpt
   return { code, token, cancel: () => stopping.abort() }
 }
 
+/** Whatever the hub says, it is neither flooded nor forgotten. In seconds. */
+function boundInterval(interval: number): number {
+  return Number.isFinite(interval) ? Math.min(Math.max(interval, 1), 60) : 5
+}
+
 /** The page is opened unasked, so that only the hub's own is: no hub sends a browser to others, or to what listens at this machine. */
 function refuseForeignPage(address: string, hubUrl: string): void {
   const [page, hub] = [URL.parse(address), new URL(hubUrl)]
@@ -57,7 +62,7 @@ async function pollToken(api: HubApi, code: DeviceCode, signal: AbortSignal): Pr
       pollDeviceToken: async (deviceCode) =>
         api.call(async ({ devices }) => devices.token.query({ deviceCode })),
     },
-    code,
+    code: { ...code, interval: boundInterval(code.interval) },
     signal,
     startAgainHint: 'Sign in again.',
   })

@@ -10,6 +10,7 @@ import {
 } from '@trpc/client'
 import { EventSource } from 'eventsource'
 import superjson from 'superjson'
+import { readAnswer } from './read-answer.ts'
 
 export type HubClient = TRPCClient<AppRouter>
 
@@ -51,10 +52,17 @@ export function createHubApi({ hubUrl, fetch, authorization }: HubApiOptions): H
           transformer: superjson,
           headers: authorization,
           async fetch(input, init) {
-            const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])]
-            const answer = await send(input as string | URL, { ...init, signal: AbortSignal.any(signals) })
-            if (answer.headers.get('content-type')?.includes('json') !== true) throw noAnswer(hubUrl, answer)
-            return answer
+            const stopping = new AbortController()
+            const signal = AbortSignal.any([
+              AbortSignal.timeout(timeoutMs),
+              stopping.signal,
+              ...(init?.signal ? [init.signal] : []),
+            ])
+            const answer = await send(input as string | URL, { ...init, signal })
+            if (answer.headers.get('content-type')?.includes('json') === true)
+              return readAnswer(answer, () => stopping.abort())
+            stopping.abort()
+            throw noAnswer(hubUrl, answer)
           },
         }),
       }),
