@@ -7,10 +7,18 @@ export function findConflicts(env: ParsedEnv, source: NodeJS.ProcessEnv): string
   if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
     problems.push('MAIL_FROM is required with SMTP_URL, like Private Connect <hub@example.com>')
   }
-  if (env.DASHBOARD_DEV_URL !== undefined && source['NODE_ENV'] === 'production') {
-    problems.push('DASHBOARD_DEV_URL is for development: unset it where NODE_ENV is production')
+  if (env.DASHBOARD_DEV_URL !== undefined && isForOthers(env, source)) {
+    problems.push(
+      'DASHBOARD_DEV_URL is for development: unset it where NODE_ENV is production or others reach the hub',
+    )
   }
   return env.DATABASE_URL === undefined ? problems : [...problems, ...findServerProblems(env)]
+}
+
+/** A development server has the sources of this machine for whoever reaches it. */
+function isForOthers({ HOST, HUB_URL }: ParsedEnv, source: NodeJS.ProcessEnv): boolean {
+  const isOpen = !isLoopbackName(HOST) || (HUB_URL !== undefined && !isLoopbackName(HUB_URL.hostname))
+  return isOpen || source['NODE_ENV'] === 'production'
 }
 
 function findServerProblems(env: ParsedEnv): string[] {

@@ -146,8 +146,13 @@ describe('DASHBOARD_DEV_URL', () => {
     ])
   })
 
-  it('is refused in production', () => {
-    const settings = { DASHBOARD_DEV_URL: 'http://127.0.0.1:7301', NODE_ENV: 'production' }
+  it.each([
+    { NODE_ENV: 'production' },
+    { HOST: '0.0.0.0' },
+    { HOST: '::' },
+    { HUB_URL: 'https://hub.example.com' },
+  ])('is refused in production and where others reach the hub: %j', (others) => {
+    const settings = { DASHBOARD_DEV_URL: 'http://127.0.0.1:7301', ...others }
     expect(problemsOf(settings)).toEqual([expect.stringMatching(/^DASHBOARD_DEV_URL is for development/)])
   })
 })
