@@ -5,13 +5,19 @@ import { startDeviceFlow, type DeviceFlow } from './device-flow.ts'
 let flow: DeviceFlow | undefined
 afterEach(() => flow?.cancel())
 
-const start = async (verificationUriComplete: unknown, hubUrl = 'https://hub.example.com') => {
+const start = async (
+  verificationUriComplete: unknown,
+  hubUrl = 'https://hub.example.com',
+  change: object = {},
+) => {
   const code = {
     deviceCode: 'device_tok_x',
     userCode: 'BCDF-GHJK',
+    verificationUri: 'https://hub.example.com/device',
     verificationUriComplete,
     expiresIn: 600,
     interval: 5,
+    ...change,
   }
   const fetch = async () => Response.json({ result: { data: { json: code } } })
   flow = await startDeviceFlow({ hubUrl, fetch, hostName: 'test-host' })
@@ -25,6 +31,14 @@ describe('the page for signing in', () => {
   ])('may be %s', async (page, hubUrl) => {
     expect(await start(page, hubUrl)).toBe(page)
   })
+
+  it.each([{ interval: 'soon' }, { expiresIn: null }, { userCode: ['x'] }])(
+    'comes with a code, unlike %j',
+    async (change) => {
+      const started = start('https://hub.example.com/device', undefined, change)
+      await expect(started).rejects.toMatchObject({ name: 'Failure' })
+    },
+  )
 
   it.each([
     ['https://evil.example/device', undefined],

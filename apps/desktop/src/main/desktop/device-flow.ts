@@ -1,3 +1,4 @@
+import { createDeviceCodeOutput } from '@private-connect/api/contracts'
 import {
   Failure,
   isLoopbackHost,
@@ -26,6 +27,9 @@ export async function startDeviceFlow({ hubUrl, fetch, hostName }: DeviceFlowOpt
   const clientName = `Private Connect on ${hostName}`.slice(0, 100)
   const code = await api.call(async ({ devices }) => devices.code.mutate({ clientName }))
   refuseForeignPage(code.verificationUriComplete, hubUrl)
+  if (!createDeviceCodeOutput.safeParse(code).success) {
+    throw new Failure('failed', 'The hub answered what this version of the app does not understand.')
+  }
   const stopping = new AbortController()
   const token = pollToken(api, code, stopping.signal)
   // Whoever waits for it hears of it.

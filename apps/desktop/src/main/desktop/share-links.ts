@@ -9,6 +9,16 @@ export interface ShareLinks {
   forget(shareId: string): Promise<void>
 }
 
+/**
+ * A link as it is shown, copied and opened: an address and nothing else, with no line end in it that whoever pastes it would run.
+ * Throws a Failure for what is no web address.
+ */
+export function readLink(text: string): string {
+  const url = URL.parse(text)
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.href
+  throw new Failure('usage', 'A link must be an http or https address.')
+}
+
 /** The oldest are forgotten. */
 const linksMax = 500
 
@@ -19,13 +29,10 @@ export function createShareLinks(record: StoredRecord<Readonly<Record<string, st
   return {
     find: (shareId) => read().get(shareId) ?? null,
     async keep(shareId, url) {
-      const protocol = URL.parse(url)?.protocol
-      if (protocol !== 'https:' && protocol !== 'http:') {
-        throw new Failure('usage', 'A link must be an http or https address.')
-      }
+      const link = readLink(url)
       const links = read()
       links.delete(shareId)
-      await write(links.set(shareId, url))
+      await write(links.set(shareId, link))
     },
     async forget(shareId) {
       const links = read()

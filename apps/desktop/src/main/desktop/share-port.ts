@@ -12,7 +12,7 @@ import type { ActiveShares } from './active-shares.ts'
 import type { HubApi } from './hub-api.ts'
 import type { MachineAgent } from './machine-agent.ts'
 import { planShare } from './plan-share.ts'
-import type { ShareLinks } from './share-links.ts'
+import { readLink, type ShareLinks } from './share-links.ts'
 
 export interface SharePortOptions {
   readonly api: HubApi
@@ -94,7 +94,7 @@ async function createShare(api: HubApi, request: CreateShareInput) {
     id: share.id,
     name: share.name,
     // Web apps need a host of their own, where the hub has one.
-    url: share.subdomainUrl ?? share.shareUrl,
+    url: readLink(share.subdomainUrl ?? share.shareUrl),
     expiresAtMs: share.expiresAt === null ? null : Date.parse(share.expiresAt),
   }
 }

@@ -5,7 +5,7 @@ import { writeName } from './label.ts'
 /** How the app is, in a few words: the first line of the menu, and the tray icon's tooltip. */
 export function writeStatus({ account, connection, shares }: DesktopState): string {
   if (account.kind === 'signed-out') return 'Not signed in'
-  if (account.kind === 'signing-in') return `Signing in: code ${account.userCode}`
+  if (account.kind === 'signing-in') return `Signing in: code ${writeName(account.userCode, 20)}`
   if (connection === 'offline') return 'Offline'
   if (connection === 'connecting') return 'Connecting…'
   if (connection === 'connected') return 'Connected, nothing is shared'
