@@ -22,10 +22,13 @@ export interface Admission {
 export interface LivePorts {
   /** Counts a subscription and watches its credential. Throws `subscription.limit`, `hub.draining`. */
   admit(subscriber: Subscriber): Admission
-  /** A workspace's events after a number (null: from now on), in batches, without an end but the signal. */
+  /**
+   * A workspace's events after a number (null: from when this resolves), in batches, without an end but the signal. Whoever
+   * has it iterates it. What went wrong in opening it is thrown there.
+   */
   follow(following: {
     readonly workspaceId: string
     readonly afterSeq: number | null
     readonly signal: AbortSignal
-  }): AsyncIterable<readonly EventRow[]>
+  }): Promise<AsyncIterable<readonly EventRow[]>>
 }

@@ -45,7 +45,7 @@ function contextThatFailsWith(thrown: unknown): ApiContext {
       },
       live: {
         admit: ({ signal }) => ({ signal, ending: null, release: () => {} }),
-        follow: () => {
+        follow: async () => {
           throw new Error('nothing is followed here')
         },
       },

@@ -133,13 +133,14 @@ describe.each(['events.stream', 'shares.activity'] as const)('%s', (kind) => {
   it('gives the hub’s reader up when its client leaves', async () => {
     let isGivenUp = false
     const rows = [await eventOf('share.accessed')]
-    const follow: FakeLive['port']['follow'] = async function* () {
+    const read = async function* () {
       try {
         yield rows
       } finally {
         isGivenUp = true
       }
     }
+    const follow: FakeLive['port']['follow'] = async () => read()
     const ctx = contextOf(owner.key)
     const changes = { ports: { ...ctx.ports, live: { ...live.port, follow } } }
     const { events, shares } = callerOf(owner.key, changes)

@@ -53,7 +53,7 @@ function follow(feed: EventFeed, seen: number[], options: { afterSeq: number | n
   const leaving = new AbortController()
   const run = async (): Promise<void> => {
     const { afterSeq, slowMs = 0 } = options
-    for await (const batch of feed.follow({ workspaceId, afterSeq, signal: leaving.signal })) {
+    for await (const batch of await feed.follow({ workspaceId, afterSeq, signal: leaving.signal })) {
       for (const { seq } of batch) {
         if (leaving.signal.aborted) return
         seen.push(seq)
@@ -109,6 +109,23 @@ describe('the feed of events', () => {
       { numRuns: 40 },
     )
   }, 60_000)
+
+  it('tells what happens from when it is followed, before anybody reads', async () => {
+    const { store, append, rows } = createStore()
+    append()
+    const { feed, tell } = createFeed(store)
+    const leaving = new AbortController()
+    const [quick, late] = [
+      await feed.follow({ workspaceId, afterSeq: null, signal: leaving.signal }),
+      await feed.follow({ workspaceId, afterSeq: null, signal: leaving.signal }),
+    ]
+    append()
+    tell()
+    expect((await quick.next()).value).toEqual([rows[1]])
+    // The feed has read on for others meanwhile.
+    expect((await late.next()).value).toEqual([rows[1]])
+    leaving.abort()
+  })
 
   it('reads each batch once for a thousand followers', async () => {
     const { store, append, calls } = createStore()

@@ -39,20 +39,32 @@ export class EventFeed {
   /**
    * The events of a workspace in order, in batches, without an end: it ends with the signal. However many follow a
    * workspace, each batch is read once; nobody's pace holds another up, as a slow one reads from the store later.
-   * A number that the workspace has not reached, as of a database that was restored, counts as null.
+   * A number that the workspace has not reached, as of a database that was restored, counts as null. What happens once it
+   * has resolved is among them. Whoever has it iterates it: it is given up in no other way.
    */
-  async *follow({
+  async follow({
     workspaceId,
     afterSeq,
     signal,
-  }: Following): AsyncGenerator<readonly EventRow[], void, void> {
+  }: Following): Promise<AsyncGenerator<readonly EventRow[], void, void>> {
     const channel = this.#enter(workspaceId)
+    // Whoever iterates it hears of a failure.
+    await channel.opened.catch(() => {})
+    const isReached = afterSeq !== null && afterSeq <= channel.seq
+    return this.#readAfter(channel, isReached ? afterSeq : channel.seq, signal)
+  }
+
+  async *#readAfter(
+    channel: EventChannel,
+    firstSeq: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly EventRow[], void, void> {
     const follower: Follower = { wake: () => {} }
     const leave = (): void => follower.wake()
     signal.addEventListener('abort', leave)
     try {
       await channel.opened
-      let seq = afterSeq === null || afterSeq > channel.seq ? channel.seq : afterSeq
+      let seq = firstSeq
       while (!signal.aborted) {
         const batch = await channel.readAfter(seq)
         const last = batch.at(-1)

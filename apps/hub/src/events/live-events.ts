@@ -76,7 +76,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     heartbeat,
     ports: {
       admit: (subscriber) => subscriptions.admit(subscriber),
-      follow: (following) => feed.follow(following),
+      follow: async (following) => feed.follow(following),
     },
     async drain() {
       subscriptions.close()

@@ -24,6 +24,13 @@ export function createFakeLive(): FakeLive {
   const batches: Array<readonly EventRow[]> = []
   const over = new AbortController()
   let [refusal, ending, releasedCount]: [Error | null, Error | null, number] = [null, null, 0]
+  async function* read(): AsyncGenerator<readonly EventRow[]> {
+    yield* batches
+    if (over.signal.aborted) return
+    await new Promise((resolve) => {
+      over.signal.addEventListener('abort', resolve, { once: true })
+    })
+  }
   const fake: FakeLive = {
     admitted,
     followed,
@@ -45,14 +52,9 @@ export function createFakeLive(): FakeLive {
           release: () => void (releasedCount += 1),
         }
       },
-      async *follow(following) {
+      async follow(following) {
         followed.push(following)
-        yield* batches
-        if (!over.signal.aborted) {
-          await new Promise((resolve) => {
-            over.signal.addEventListener('abort', resolve, { once: true })
-          })
-        }
+        return read()
       },
     },
     push: (rows) => {

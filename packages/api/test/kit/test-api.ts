@@ -155,14 +155,16 @@ export async function createTestApi(): Promise<TestApi> {
 function liveOf(db: Db): LivePorts {
   return {
     admit: ({ signal }) => ({ signal, ending: null, release: () => {} }),
-    async *follow({ workspaceId, afterSeq, signal }) {
-      for (let seq = afterSeq ?? 0; !signal.aborted;) {
-        const rows = await listEventsAfter(db, { workspaceId, seq, limit: 100 })
-        if (rows.length > 0) yield rows
-        seq = rows.at(-1)?.seq ?? seq
-        await setImmediate()
-      }
-    },
+    follow: async (following) => readEvents(db, following),
+  }
+}
+
+async function* readEvents(db: Db, { workspaceId, afterSeq, signal }: Parameters<LivePorts['follow']>[0]) {
+  for (let seq = afterSeq ?? 0; !signal.aborted;) {
+    const rows = await listEventsAfter(db, { workspaceId, seq, limit: 100 })
+    if (rows.length > 0) yield rows
+    seq = rows.at(-1)?.seq ?? seq
+    await setImmediate()
   }
 }
 

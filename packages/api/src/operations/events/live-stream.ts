@@ -50,7 +50,7 @@ export function createLiveStream<Told>(
     try {
       await view.authorize?.()
       const admission = ctx.ports.live.admit({ credential, ipAddress, signal })
-      return { admission, batches: readBatches(ctx, admission, view) }
+      return { admission, batches: await openBatches(ctx, admission, view) }
     } catch (error) {
       throw asTrpcError(error)
     }
@@ -70,17 +70,38 @@ export function createLiveStream<Told>(
   }
 }
 
-async function* readBatches<Told>(
+/** What happens once this has resolved is told: a client that hears that it is connected misses nothing. */
+async function openBatches<Told>(
   { ports, credential: { workspaceId } }: AuthenticatedContext,
   admission: Admission,
-  { afterSeq, listFirst, tell }: LiveView<Told>,
-): AsyncGenerator<readonly Told[], void, void> {
+  view: LiveView<Told>,
+): Promise<AsyncGenerator<readonly Told[], void, void>> {
+  const { afterSeq, listFirst } = view
   const leaving = new AbortController()
   const signal =
     listFirst === undefined ? admission.signal : AbortSignal.any([admission.signal, leaving.signal])
-  const rows = ports.live.follow({ workspaceId, afterSeq, signal })[Symbol.asyncIterator]()
   try {
-    // The first step opens it: what happens while others are listed comes after them.
+    const rows = await ports.live.follow({ workspaceId, afterSeq, signal })
+    return readBatches({ rows: rows[Symbol.asyncIterator](), leaving, admission }, view)
+  } catch (error) {
+    admission.release()
+    throw error
+  }
+}
+
+interface OpenFollowing {
+  readonly rows: AsyncIterator<readonly EventRow[]>
+  /** Ends a step of `rows` that waits. */
+  readonly leaving: AbortController
+  readonly admission: Admission
+}
+
+async function* readBatches<Told>(
+  { rows, leaving, admission }: OpenFollowing,
+  { listFirst, tell }: LiveView<Told>,
+): AsyncGenerator<readonly Told[], void, void> {
+  try {
+    // What happens while others are listed comes after them.
     let step = rows.next()
     if (listFirst !== undefined) {
       step.catch(() => {})
