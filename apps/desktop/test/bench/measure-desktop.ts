@@ -75,6 +75,18 @@ async function signIn(world: DesktopWorld): Promise<void> {
   laidOut.remove()
 }
 
+/** The menu follows a moment after a port or a share came or went. */
+async function menuShows({ tray }: DesktopWorld, begins: string): Promise<void> {
+  const isShown = async (): Promise<boolean> =>
+    (await tray.items()).some(({ path }) => path.at(-1)?.startsWith(begins) === true)
+  for (let tries = 0; !(await isShown()); tries += 1) {
+    if (tries > 500) throw new Error(`the menu did not show ${begins}`)
+    await sleep(20)
+  }
+  // A person clicks on a menu that has come to rest; while it is made anew, what was read of it is gone.
+  await sleep(700)
+}
+
 async function measureShares(
   world: DesktopWorld,
   port: number,
@@ -89,8 +101,7 @@ async function measureShares(
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   for (let round = 0; round < shares; round += 1) {
-    // The menu is read anew a moment after a port or a share came or went.
-    while (!(await tray.items()).some(({ path }) => path[1]?.startsWith(`${port} `) === true)) await sleep(20)
+    await menuShows(world, `${port} `)
     const before = world.clipboard()
     const clickedAtMs = performance.now()
     await tray.click('Share this port', new RegExp(`^${port}\\b`))
@@ -103,6 +114,7 @@ async function measureShares(
     visits.push((await until(() => notifications.shownCount() === 1)) - visitedAtMs)
     await answer
     notifications.closeAll()
+    await menuShows(world, 'Revoke')
     await tray.click(/^Active shares/, 'Revoke')
     while (!(await tray.toolTip()).includes('nothing is shared')) await sleep(20)
   }
