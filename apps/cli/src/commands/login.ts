@@ -1,4 +1,4 @@
-import { HubRefusal, waitForToken } from '@private-connect/sharing'
+import { HubRefusal, isHubsOwnPage, waitForToken } from '@private-connect/sharing'
 import { openBrowser } from '../terminal/open-browser.ts'
 import type { CommandContext } from './command-context.ts'
 
@@ -8,7 +8,9 @@ export async function runLogin(context: CommandContext, flags: { readonly browse
   const { signal } = context.listenForStop()
   const code = await hub.createDeviceCode(`private-connect on ${hostName}`.slice(0, 100))
   presenter.loginStarted(code)
-  if (flags.browser) openBrowser(code.verificationUriComplete)
+  const page = code.verificationUriComplete
+  // Another server's page is shown, and opened by nobody but the user.
+  if (flags.browser && isHubsOwnPage(page, hub.hubUrl)) openBrowser(page)
   const signedIn = await waitForToken({
     hub,
     code,

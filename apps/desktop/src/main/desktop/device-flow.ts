@@ -1,7 +1,7 @@
 import { createDeviceCodeOutput } from '@private-connect/api/contracts'
 import {
   Failure,
-  isLoopbackHost,
+  isHubsOwnPage,
   waitForToken,
   type DeviceCode,
   type DeviceToken,
@@ -42,22 +42,15 @@ function boundInterval(interval: number): number {
   return Number.isFinite(interval) ? Math.min(Math.max(interval, 1), 60) : 5
 }
 
-/** The page is opened unasked, so that only the hub's own is: no hub sends a browser to others, or to what listens at this machine. */
+/** The page is opened unasked. */
 function refuseForeignPage(address: string, hubUrl: string): void {
-  const [page, hub] = [URL.parse(address), new URL(hubUrl)]
-  if (page !== null && page.username === '' && page.password === '' && isSameServer(page, hub)) return
+  if (isHubsOwnPage(address, hubUrl)) return
+  const page = URL.parse(address)
   const hint =
     page !== null && /^https?:$/.test(page.protocol) && page.host.length <= 253
       ? `If you trust ${page.origin}, give that as the hub's address.`
       : 'Tell whoever runs the hub.'
   throw new Failure('failed', 'The hub names a page for signing in that is not its own.', { hint })
-}
-
-/** `localhost` and `127.0.0.1` are one machine by two names. */
-function isSameServer(page: URL, hub: URL): boolean {
-  if (page.origin === hub.origin) return true
-  const areHere = isLoopbackHost(page.hostname) && isLoopbackHost(hub.hostname)
-  return areHere && page.protocol === hub.protocol && page.port === hub.port
 }
 
 async function pollToken(api: HubApi, code: DeviceCode, signal: AbortSignal): Promise<DeviceToken | null> {
