@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createCliUser, type CliUser } from './kit/cli.ts'
+import type { Program } from './kit/program.ts'
 
 /*
  * Guarantee: `login` opens the page for signing in only where it is the hub's own; another one, whatever the hub answers,
@@ -12,9 +13,11 @@ import { createCliUser, type CliUser } from './kit/cli.ts'
  */
 let server: Server | undefined
 let user: CliUser | undefined
+let program: Program | undefined
 let folder = ''
 
-afterEach(() => {
+afterEach(async () => {
+  await program?.stop('SIGINT')
   server?.closeAllConnections()
   server?.close()
   user?.remove()
@@ -59,17 +62,15 @@ function createReader(hubUrl: string) {
 
 it('opens its hub’s page', async () => {
   const hub = await startHubNaming((url) => `${url}/device#WDJB-MJHT`)
-  const { program, opened } = createReader(hub.url)
+  const { opened } = createReader(hub.url)
   await vi.waitFor(() => expect(opened()).toBe(`${hub.url}/device#WDJB-MJHT`), { timeout: 15_000 })
-  await program.stop('SIGINT')
 })
 
 it('shows another server’s page, and leaves it to the user', async () => {
   const hub = await startHubNaming(() => 'http://127.0.0.1:631/admin?cancel=all')
-  const { program, opened } = createReader(hub.url)
-  await program.waitFor(/127\.0\.0\.1:631\/admin/)
+  const { program: login, opened } = createReader(hub.url)
+  await login.waitFor(/127\.0\.0\.1:631\/admin/)
   // By then it would have been opened.
   await vi.waitFor(() => expect(hub.polls).toBeGreaterThan(0), { timeout: 15_000 })
   expect(opened()).toBeNull()
-  await program.stop('SIGINT')
 })
