@@ -54,8 +54,9 @@ function createReader(hubUrl: string) {
   const opened = join(folder, 'opened')
   writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${opened}\n`, { mode: 0o755 })
   user = createCliUser({ url: hubUrl, apiKey: '' }, { PATH: `${folder}:${process.env['PATH'] ?? ''}` })
+  program = user.run('login')
   return {
-    program: user.run('login'),
+    program,
     opened: () => (existsSync(opened) ? readFileSync(opened, 'utf8') : null),
   }
 }
