@@ -93,6 +93,7 @@ describe('signing in', () => {
 
   it('begins with the hub', async () => {
     expect(await findBarriers('sign-in')).toEqual([])
+    expect(await page.getByText('not encrypted').count()).toBe(0)
     await button('Change the hub').press('Enter')
     await page.keyboard.type('http://nothing.example.com')
     await refuse('changeHub', 'Nothing answers at http://nothing.example.com.')
@@ -101,6 +102,8 @@ describe('signing in', () => {
     expect(await findBarriers('sign-in-no-hub')).toEqual([])
     await button('Use this hub').click()
     await page.getByText('http://nothing.example.com', { exact: true }).waitFor()
+    await page.getByText('The way to this hub is not encrypted').waitFor()
+    expect(await findBarriers('sign-in-not-encrypted')).toEqual([])
     expect(await calls()).toEqual([
       ['changeHub', 'http://nothing.example.com'],
       ['changeHub', 'http://nothing.example.com'],

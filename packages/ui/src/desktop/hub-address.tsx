@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { isReadableOnItsWay } from './is-local-link.ts'
 import { useDesktopAction } from './use-desktop-action.ts'
 
 interface HubAddressProps {
@@ -15,14 +16,22 @@ export function HubAddress({ hubUrl, warning }: HubAddressProps) {
   const [isChanging, setIsChanging] = useState(false)
   if (isChanging) return <ChangeHub hubUrl={hubUrl} warning={warning} onClose={() => setIsChanging(false)} />
   return (
-    <div className="row hub-address">
-      <span>
-        <span className="soft">Hub</span> <code className="wrap">{hubUrl}</code>
-      </span>
-      <Button look="quiet" onPress={() => setIsChanging(true)}>
-        Change the hub
-      </Button>
-    </div>
+    <>
+      <div className="row hub-address">
+        <span>
+          <span className="soft">Hub</span> <code className="wrap">{hubUrl}</code>
+        </span>
+        <Button look="quiet" onPress={() => setIsChanging(true)}>
+          Change the hub
+        </Button>
+      </div>
+      {isReadableOnItsWay(hubUrl) ? (
+        <p className="callout callout-late">
+          The way to this hub is not encrypted: others on it can read how you sign in, and what visitors see.
+          Use its https address if it has one.
+        </p>
+      ) : null}
+    </>
   )
 }
 

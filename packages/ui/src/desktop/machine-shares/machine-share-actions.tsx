@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { Button } from '../../components/button.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import type { DesktopShare } from '../desktop-contract.ts'
-import { isLocalLink } from '../share-port/is-local-link.ts'
+import { isLocalLink } from '../is-local-link.ts'
 import { SharedDialog } from '../share-port/shared-dialog.tsx'
 import { useDesktopAction } from '../use-desktop-action.ts'
 

@@ -4,7 +4,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { QrCode } from '../../components/qr-code.tsx'
 import type { DesktopShare } from '../desktop-contract.ts'
-import { isLocalLink } from './is-local-link.ts'
+import { isLocalLink } from '../is-local-link.ts'
 import { useDesktopAction } from '../use-desktop-action.ts'
 
 interface SharedDialogProps {

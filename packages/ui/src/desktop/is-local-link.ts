@@ -8,3 +8,8 @@ export function isLocalLink(url: string): boolean {
     /^127(\.\d{1,3}){3}$/.test(host)
   )
 }
+
+/** Whether what is sent to a hub at this address can be read by others on its way. */
+export function isReadableOnItsWay(hubUrl: string): boolean {
+  return URL.parse(hubUrl)?.protocol === 'http:' && !isLocalLink(hubUrl)
+}
