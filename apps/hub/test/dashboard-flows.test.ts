@@ -52,6 +52,10 @@ afterAll(async () => {
   await Promise.all([hub?.remove(), target?.stop()])
 })
 
+/** Where the focus goes with what the screen shows next, once it shows it. */
+const focusComesTo = async (expression: string, value: unknown): Promise<void> =>
+  vi.waitFor(async () => expect(await page.evaluate(expression)).toBe(value), { timeout: 10_000 })
+
 describe('the query console', { timeout: 60_000 }, () => {
   const running = async (): Promise<number> => {
     const text =
@@ -195,19 +199,19 @@ describe('the rest of a workspace', { timeout: 60_000 }, () => {
   it('needs nothing but the keyboard', async () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    expect(await page.evaluate('document.activeElement.id')).toBe('content')
+    await focusComesTo('document.activeElement.id', 'content')
     await page.getByRole('button', { name: 'New share' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
-    expect(await page.evaluate("document.activeElement.closest('[role=dialog]') !== null")).toBe(true)
+    await focusComesTo("document.activeElement.closest('[role=dialog]') !== null", true)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('New share')
+    await focusComesTo('document.activeElement.textContent.trim()', 'New share')
     await page.getByRole('link', { name: 'Activity', exact: true }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
-    expect(await page.evaluate('document.activeElement.id')).toBe('content')
-    expect(await page.title()).toBe('Activity · Private Connect')
+    await focusComesTo('document.activeElement.id', 'content')
+    await vi.waitFor(async () => expect(await page.title()).toBe('Activity · Private Connect'))
   })
 })
 
