@@ -10,7 +10,7 @@ import { IgnoredProcesses } from './ignored-processes.tsx'
 import { Notifications } from './notifications.tsx'
 import { SignOut } from './sign-out.tsx'
 
-const hubWarning = 'Signs this computer out of the present hub, whose shares of it go offline.'
+const hubWarning = 'Signs this computer out of the present hub: what is shared from it ends.'
 
 /** What is set on this computer alone. */
 export function DesktopSection() {

@@ -18,7 +18,7 @@ export function SignOut() {
       <Button onPress={() => setIsAsked(true)}>Sign out</Button>
       <Confirm
         title="Sign out of this computer?"
-        text="Its shares go offline until you sign in again. Their links stay as they are."
+        text="What is shared from it ends, and its links work no more. Nothing of your sign-in is kept here."
         action="Sign out"
         keep="Stay signed in"
         isOpen={isAsked}
