@@ -116,8 +116,16 @@ it('whatever is matched as a share is claimed, and its prefix and target are wha
       const link = match(named, raw)
       expect(link.token === null || claims(request(raw, named))).toBe(true)
       const whole = link.prefix + (link.isSlashMissing ? link.target.slice(1) : link.target)
-      expect(link.target === '' || raw.endsWith(whole)).toBe(true)
+      // An absolute form may leave out the slash that its path begins with.
+      const isSlashLess = raw.startsWith(`http://${named}`) && raw.charAt(7 + named.length) !== '/'
+      expect(link.target === '' || raw.endsWith(isSlashLess ? whole.slice(1) : whole)).toBe(true)
     }),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      examples: [
+        [['http://', host], host],
+        [['http://', host, '?'], host],
+      ],
+    },
   )
 })
