@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: the screens that only the desktop app has, and docs/desktop-screens.md that shows them. The pictures are those that
- * `screens-of-the-desktop.test.ts` takes of the real window while it looks for barriers.
+ * `screens-of-the-desktop.test.ts` takes of the real window while it looks for barriers. Needs `convert` (Debian: imagemagick).
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
