@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  if (running?.app.process().exitCode === null) running.app.process().kill('SIGKILL')
+  running?.program.kill('SIGKILL')
   await website?.close()
   await world?.close()
 })
@@ -36,7 +36,7 @@ afterAll(async () => {
 it('shares a port from the tray, tells of the visit, and ends it', { timeout: 60_000 }, async () => {
   const { tray, notifications, browser } = world
   const window = running.page
-  const listens = (): string[] => listeningSockets(processTree(running.app.process().pid ?? 0))
+  const listens = (): string[] => listeningSockets(processTree(running.program.pid ?? 0))
   // Those of the test's own debuggers.
   const atFirst = listens()
   await letIn(world, window)
@@ -96,9 +96,8 @@ it('tells the hub when the system ends it, though a share is open', { timeout: 6
   )
   const link = made.ok ? made.value.url : null
   await vi.waitFor(async () => expect((await visit(link)).status).toBe(200), deadline)
-  const app = running.app.process()
-  const ended = once(app, 'exit')
-  app.kill('SIGTERM')
+  const ended = once(running.program, 'exit')
+  running.program.kill('SIGTERM')
   const endedAtMs = Date.now()
   await vi.waitFor(async () => expect((await visit(link)).status).toBe(503), deadline)
   expect(await ended).toEqual([0, null])

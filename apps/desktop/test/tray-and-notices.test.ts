@@ -233,7 +233,7 @@ it('logs nothing that went wrong', async () => {
 
 // CASES ELE-17
 it('asks before it quits where links would stop working, and stays or goes', async () => {
-  const program = running.app.process()
+  const { program } = running
   const ended = once(program, 'exit')
   const run = (...args: string[]) =>
     spawnSync('xdotool', args, { env: { ...process.env, ...running.session.env }, encoding: 'utf8' }).stdout

@@ -68,10 +68,10 @@ async function end(child: ChildProcess): Promise<void> {
 /** Signs in once; the packed app finds the session in the same folder and keyring. */
 async function signIn(world: DesktopWorld): Promise<void> {
   const laidOut = layOutApp(world.session.env['ELECTRON_EXEC_PATH'] ?? '')
-  const { app, page } = await launchInWorld(world, { executable: laidOut.executable })
+  const { program, page } = await launchInWorld(world, { executable: laidOut.executable })
   await letIn(world, page)
   while (!(await world.tray.toolTip()).includes('Connected')) await sleep(50)
-  await end(app.process())
+  await end(program)
   laidOut.remove()
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -124,6 +124,8 @@ async function signOwnerIn(browser: Browser, { signInUrl }: TestHub): Promise<Br
 
 export interface LaunchedApp {
   readonly app: ElectronApplication
+  /** Playwright knows it no more once it has ended. */
+  readonly program: ChildProcess
   readonly page: Page
 }
 
@@ -152,7 +154,7 @@ export async function launchInWorld(world: WorldWithoutTray, options: LaunchOpti
       `--password-store=${passwordStore}`,
     ],
   })
-  return { app, page: await app.firstWindow() }
+  return { app, program: app.process(), page: await app.firstWindow() }
 }
 
 /** The app signs in by the device flow in its window; the owner lets it in, in the browser. */

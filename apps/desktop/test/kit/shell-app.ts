@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -15,6 +15,8 @@ const desktopDir = resolve(import.meta.dirname, '../..')
 /** The shell of the app around a desktop that only pretends (`test/double/shell-main.ts`), on a desktop session of its own. */
 export interface ShellApp {
   readonly app: ElectronApplication
+  /** Playwright knows it no more once it has ended. */
+  readonly program: ChildProcess
   readonly session: DesktopSession
   readonly tray: TrayMenu
   readonly notifications: NotificationDaemon
@@ -37,6 +39,7 @@ export async function launchShellApp(): Promise<ShellApp> {
     env,
     args: electronArgs(join(home, 'user-data')),
   })
+  const program = app.process()
   await vi.waitFor(
     async () => {
       if (!(await app.evaluate(() => 'shellParts' in globalThis))) throw new Error('not started')
@@ -48,6 +51,7 @@ export async function launchShellApp(): Promise<ShellApp> {
   await tray.waitForIcon()
   return {
     app,
+    program,
     session,
     tray,
     notifications: connectNotificationDaemon(session.env),
@@ -55,7 +59,7 @@ export async function launchShellApp(): Promise<ShellApp> {
     pressRevoke: () => void execFileSync('dunstctl', ['context'], { env }),
     close: async () => {
       // Asked to, it would ask whether links may stop working.
-      app.process().kill('SIGKILL')
+      program.kill('SIGKILL')
       tray.close()
       await session.close()
       for (const dir of [packed, home]) rmSync(dir, { recursive: true, force: true, maxRetries: 5 })

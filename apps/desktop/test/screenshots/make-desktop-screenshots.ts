@@ -43,7 +43,7 @@ const website = spawn(process.execPath, [vite, '--port', String(port), '--strict
 })
 buildApp()
 const laidOut = layOutApp(world.session.env['ELECTRON_EXEC_PATH'] ?? '')
-const { app, page } = await launchInWorld(world, { executable: laidOut.executable })
+const { program, page } = await launchInWorld(world, { executable: laidOut.executable })
 try {
   await letIn(world, page)
   await page.getByText('Vite').first().waitFor()
@@ -69,7 +69,7 @@ try {
   await settle()
   takePicture('desktop-visit.png')
 } finally {
-  app.process().kill('SIGKILL')
+  program.kill('SIGKILL')
   panel.kill()
   website.kill()
   laidOut.remove()
