@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { startProgram } from './start-program.ts'
 
 const hubSources = resolve(import.meta.dirname, '../../../hub/src')
 
@@ -19,15 +20,12 @@ export async function startTestHub(): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), 'pc-desktop-hub-'))
   // As root the embedded PostgreSQL runs as another user, who must get in.
   chmodSync(folder, 0o755)
-  const child = spawn(process.execPath, [join(hubSources, 'main.ts')], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '',
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = startProgram([join(hubSources, 'main.ts')], {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'error',
   })
   const { url, signInUrl } = await readAddresses(child)
   return {

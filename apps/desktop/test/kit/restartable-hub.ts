@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { startProgram } from './start-program.ts'
 
 const hubSources = resolve(import.meta.dirname, '../../../hub/src')
 
@@ -82,10 +83,7 @@ export async function startTestHub(env: Readonly<Record<string, string>> = {}): 
 }
 
 function run(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [join(hubSources, file)], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  return startProgram([join(hubSources, file)], { PATH: process.env['PATH'] ?? '', ...env })
 }
 
 /** The hub's address, and at the first start the token of its owner's sign-in. */

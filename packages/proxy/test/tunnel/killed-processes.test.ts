@@ -31,8 +31,9 @@ function startProcess(script: URL, ...args: string[]): Child {
 
 function startNode(...args: string[]): Child {
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  child.stderr.pipe(process.stderr, { end: false })
   const lines: string[] = []
   child.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trim().split('\n')))
   onCleanUp(async () => {
