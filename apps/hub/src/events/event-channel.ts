@@ -78,7 +78,13 @@ export class EventChannel {
     void this.#readUntilDone()
   }
 
-  /** The next events after a number, a page at most; empty when there are none yet. */
+  /** Whether the store has come to a number that was not read here yet: another node told of it. */
+  async hasReached(seq: number): Promise<boolean> {
+    const [head] = await this.#options.store.listHeads([this.workspaceId])
+    return head !== undefined && seq <= head.seq
+  }
+
+  /** The next events after a number, a page at most; empty when there are none yet, or none any more. */
   async readAfter(seq: number): Promise<readonly EventRow[]> {
     if (seq >= this.seq) return []
     const ring = this.#ring

@@ -183,4 +183,35 @@ describe('the feed of events', () => {
     await vi.waitFor(() => expect(seen).toEqual([2]))
     await leave()
   })
+
+  it('tells nothing again to one who heard more from another node than this one has read', async () => {
+    const { store, append } = createStore()
+    const { feed, tell } = createFeed(store, 60_000)
+    const others = follow(feed, [], { afterSeq: null })
+    await wait(10)
+    append()
+    append()
+    const seen: number[] = []
+    const { leave } = follow(feed, seen, { afterSeq: 2 })
+    await wait(10)
+    append()
+    tell()
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(3))
+    expect(seen).toEqual([3])
+    await leave()
+    await others.leave()
+  })
+
+  it('waits with one who comes back when what it has missed is deleted, and asks for that once', async () => {
+    const { store, append, rows, calls } = createStore()
+    for (let n = 0; n < 20; n += 1) append()
+    const newest = rows.at(-1)?.seq ?? 0
+    rows.splice(0)
+    const { feed } = createFeed({ ...store, listHeads: async () => [{ workspaceId, seq: newest }] }, 60_000)
+    const seen: number[] = []
+    const { leave } = follow(feed, seen, { afterSeq: 3 })
+    await wait(50)
+    expect(calls.listAfter).toBeLessThan(4)
+    await leave()
+  })
 })

@@ -20,6 +20,14 @@ export interface Following {
   readonly signal: AbortSignal
 }
 
+interface Begun {
+  /** What was seen last. */
+  readonly afterSeq: number
+  /** Where the channel was. */
+  readonly nowSeq: number
+  readonly signal: AbortSignal
+}
+
 /** Live events for any number of subscribers: one reader of the store for each workspace that somebody follows. */
 export class EventFeed {
   readonly #options: EventFeedOptions
@@ -50,25 +58,28 @@ export class EventFeed {
     const channel = this.#enter(workspaceId)
     // Whoever iterates it hears of a failure.
     await channel.opened.catch(() => {})
-    const isReached = afterSeq !== null && afterSeq <= channel.seq
-    return this.#readAfter(channel, isReached ? afterSeq : channel.seq, signal)
+    const nowSeq = channel.seq
+    return this.#readAfter(channel, { afterSeq: afterSeq ?? nowSeq, nowSeq, signal })
   }
 
   async *#readAfter(
     channel: EventChannel,
-    firstSeq: number,
-    signal: AbortSignal,
+    { afterSeq, nowSeq, signal }: Begun,
   ): AsyncGenerator<readonly EventRow[], void, void> {
     const follower: Follower = { wake: () => {} }
     const leave = (): void => follower.wake()
     signal.addEventListener('abort', leave)
     try {
       await channel.opened
-      let seq = firstSeq
+      const isReached = afterSeq <= nowSeq || (await channel.hasReached(afterSeq))
+      let seq = isReached ? afterSeq : nowSeq
       while (!signal.aborted) {
+        const knownSeq = channel.seq
         const batch = await channel.readAfter(seq)
         const last = batch.at(-1)
         if (last === undefined) {
+          // What it has missed is no longer kept: asking again would find as little.
+          seq = Math.max(seq, knownSeq)
           if (!signal.aborted) await channel.whenMore(seq, follower)
         } else {
           seq = last.seq
