@@ -1,4 +1,5 @@
 import type { Queryable } from '@private-connect/db'
+import type { Credential, SessionCredential } from './credentials/credential.ts'
 import type { LivePorts } from './live-ports.ts'
 import type { AskAsOwner } from './query-ports.ts'
 import type { MachinePorts } from './machine-ports.ts'
@@ -34,25 +35,6 @@ export interface ApiPorts {
   readonly live: LivePorts
   readonly askAsOwner: AskAsOwner
   nowMs(): number
-}
-
-/** Who calls, once proven. A key speaks for its workspace, a session for a user in one. */
-export type Credential = KeyCredential | SessionCredential
-
-export interface KeyCredential {
-  readonly kind: 'api_key'
-  readonly id: string
-  readonly workspaceId: string
-  readonly userId: null
-}
-
-export interface SessionCredential {
-  readonly kind: 'session'
-  readonly id: string
-  readonly workspaceId: string
-  readonly userId: string
-  readonly userEmail: string
-  readonly tokenHash: Uint8Array<ArrayBuffer>
 }
 
 /** One per request; the hub builds it for REST and tRPC alike. */

@@ -1,12 +1,5 @@
-export type {
-  ApiContext,
-  ApiPorts,
-  AuthenticatedContext,
-  Credential,
-  KeyCredential,
-  SessionContext,
-  SessionCredential,
-} from './context.ts'
+export type { ApiContext, ApiPorts, AuthenticatedContext, SessionContext } from './context.ts'
+export type { Credential, KeyCredential, SessionCredential } from './credentials/credential.ts'
 export { readQueryInput } from './operations/queries/read-query-input.ts'
 export type { CheckedService, LoginFinding, MachinePorts, TargetOfService } from './machine-ports.ts'
 export {

@@ -1,6 +1,6 @@
 import type { EventRow } from '@private-connect/db'
 import type { AppError } from '@private-connect/errors'
-import type { Credential } from './context.ts'
+import type { Credential } from './credentials/credential.ts'
 
 /** Whoever holds a subscription. */
 export interface Subscriber {

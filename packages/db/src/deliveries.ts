@@ -3,7 +3,6 @@ import type { Queryable } from './create-db.ts'
 import type { DeliveryStatus, Prisma } from './generated/client.ts'
 import { newId } from './new-id.ts'
 import { pageFilter, type Page } from './page.ts'
-import type { WebhookRef } from './webhooks.ts'
 
 const deliveryColumns = {
   id: true,
@@ -54,7 +53,9 @@ function toWhere({ status, eventType, from, to }: DeliveryFilter): Prisma.Delive
   }
 }
 
-export interface TestDelivery extends WebhookRef {
+export interface TestDelivery {
+  readonly workspaceId: string
+  readonly webhookId: string
   readonly eventId: string
   readonly eventType: string
   readonly body: string

@@ -1,8 +1,8 @@
 import { inTransaction, type Queryable } from './create-db.ts'
 import { deliveryLifetimeMs } from './deliveries.ts'
-import type { SealedRecord } from './encryption-keys.ts'
 import { listEventsAfter, type EventRow } from './events.ts'
 import { newId } from './new-id.ts'
+import type { SealedRecord } from './sealed-record.ts'
 
 /** Events that one webhook is given in one transaction. */
 const eventsPerFanOut = 500

@@ -2,12 +2,6 @@ import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
 import { countWebhookSecretsUnderOtherKeys } from './webhook-secrets.ts'
 
-/** What is stored encrypted, under the key that `keyId` names. */
-export interface SealedRecord {
-  readonly cipher: Uint8Array<ArrayBuffer>
-  readonly keyId: string
-}
-
 export interface EncryptionKeyRow {
   readonly id: string
   readonly fingerprint: Uint8Array<ArrayBuffer>

@@ -1,5 +1,6 @@
 import type { Queryable } from './create-db.ts'
-import { refuseRetiredKey, type SealedRecord } from './encryption-keys.ts'
+import { refuseRetiredKey } from './encryption-keys.ts'
+import type { SealedRecord } from './sealed-record.ts'
 
 export interface IdempotencyRef {
   readonly workspaceId: string

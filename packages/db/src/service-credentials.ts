@@ -1,7 +1,8 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
-import { refuseRetiredKey, type SealedRecord } from './encryption-keys.ts'
+import { refuseRetiredKey } from './encryption-keys.ts'
 import { readRows } from './read-rows.ts'
+import type { SealedRecord } from './sealed-record.ts'
 import type { ServiceRef } from './services.ts'
 
 /** Stores, replaces or (null) removes a service's login. Throws `service.not_found`. */

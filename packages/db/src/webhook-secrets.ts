@@ -1,5 +1,5 @@
 import type { Queryable } from './create-db.ts'
-import type { SealedRecord } from './encryption-keys.ts'
+import type { SealedRecord } from './sealed-record.ts'
 
 export interface WebhookSecret {
   readonly webhookId: string

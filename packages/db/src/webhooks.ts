@@ -1,10 +1,11 @@
 import { AppError } from '@private-connect/errors'
 import { inTransaction, type Queryable } from './create-db.ts'
 import { releaseDeliveries } from './delivery-outcomes.ts'
-import { refuseRetiredKey, type SealedRecord } from './encryption-keys.ts'
+import { refuseRetiredKey } from './encryption-keys.ts'
 import type { Prisma } from './generated/client.ts'
 import type { newId } from './new-id.ts'
 import { pageFilter, type Page } from './page.ts'
+import type { SealedRecord } from './sealed-record.ts'
 
 const webhookColumns = {
   id: true,

@@ -1,6 +1,6 @@
 import { findSessionByHash, getApiKey, type Queryable } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import type { Credential } from '../context.ts'
+import type { Credential } from './credential.ts'
 import { isAddressAllowed } from './is-address-allowed.ts'
 
 /** Whether a credential that a request began with still counts, asked of the database: for answers that take long. */

@@ -1,6 +1,6 @@
 import { slideSession } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import type { Credential, KeyCredential, SessionCredential } from '../context.ts'
+import type { Credential, KeyCredential, SessionCredential } from './credential.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import { isAddressAllowed } from './is-address-allowed.ts'
 import { noteKeyUse } from './note-key-use.ts'

@@ -16,15 +16,11 @@ export { createShareServer, type ShareServer } from './create-share-server.ts'
 export { attachShareServer, shareServerOptions, type OtherHandlers } from './attach-share-server.ts'
 export { newRequestId } from './request-id.ts'
 export { answerClientError } from './http/answer-client-error.ts'
-export {
-  createServiceCheck,
-  type CheckReport,
-  type CheckStep,
-  type ServiceCheckOptions,
-} from './check/check-service.ts'
+export type { CheckReport, CheckStep } from './check/check-report.ts'
+export { createServiceCheck, type ServiceCheckOptions } from './check/check-service.ts'
 export { createDialCheck, createDirectDial, type DirectDialOptions } from './dial/direct-dial.ts'
 export { resolveHost, type ResolveHost } from './dial/resolve-host.ts'
-export { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
+export { createVisitorIds, type VisitorIds } from './visitor-ids.ts'
 export { loggedUserAgent } from './record/access-record.ts'
 export { checkRate } from './database/query-rate.ts'
 export { createAccessLog, type AccessLog, type AccessLogOptions } from './record/access-log.ts'

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@private-connect/errors'
 import type { AskDatabase, DatabaseGrant } from './database/database-grant.ts'
 import type { Dial, UpstreamService } from './dial.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
-import { createVisitorIds, type VisitorIds } from './identify-visitor.ts'
+import { createVisitorIds, type VisitorIds } from './visitor-ids.ts'
 import { createHeapLoad } from './policy/heap-load.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
 

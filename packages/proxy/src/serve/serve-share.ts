@@ -1,6 +1,6 @@
 import { toAppError, type AppError } from '@private-connect/errors'
 import { compileGrant } from './compile-grant.ts'
-import { doorOf } from './database/database-door.ts'
+import { chooseDoor } from './database/choose-door.ts'
 import { answerError } from './http/answer-error.ts'
 import { answerRedirect } from './http/answer-redirect.ts'
 import { redirectOf } from './http/redirect-navigation.ts'
@@ -50,7 +50,7 @@ function authorizeFound(visit: Visit, grant: ShareGrant, steps: ServeSteps): voi
     shareDomain: visit.settings.shareDomain,
     scheme: visit.visitor.scheme,
   })
-  visit.door = doorOf(visit)
+  visit.door = chooseDoor(visit)
   const denied = authorize(visit)
   if (denied instanceof Promise) continueAsync(visit, continueAuthorized(denied, visit, steps))
   else proceed(visit, denied, steps)

@@ -1,6 +1,7 @@
 import { createShare as insertShare, getWorkspace, inTransaction, type NewShare } from '@private-connect/db'
 import { AppError } from '@private-connect/errors'
-import type { AuthenticatedContext, Credential } from '../../context.ts'
+import type { AuthenticatedContext } from '../../context.ts'
+import type { Credential } from '../../credentials/credential.ts'
 import type { CreatedShare, CreateShareInput } from '../../contracts/index.ts'
 import { hashToken, mintToken, previewShareToken } from '../../credentials/tokens.ts'
 import { recordAction } from '../record-action.ts'

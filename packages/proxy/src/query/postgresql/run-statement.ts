@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
 import type { CheckedStatement } from './statement/check-statement.ts'
 import { bindParams } from './values/bind-params.ts'
 import { decoderOf, type Decode } from './values/decode-value.ts'
-import { loadTypes } from './values/type-catalog.ts'
+import { loadTypes } from './values/load-types.ts'
 
 /** Runs a checked statement in the open transaction. A write is committed, a read ends with its connection. */
 export async function runStatement(

@@ -1,21 +1,8 @@
 import { isIP } from 'node:net'
 import type { Dial, UpstreamService } from '../dial.ts'
+import type { CheckReport, CheckStep } from './check-report.ts'
 import { describeDialFailure } from './dial-failure.ts'
 import { detectSpeech, type OpenStream, type Speech } from './detect-speech.ts'
-
-export type CheckStep = 'ok' | 'failed' | 'skipped'
-
-export interface CheckReport {
-  readonly dns: CheckStep
-  readonly tcp: CheckStep
-  readonly tls: CheckStep
-  readonly http: CheckStep
-  /** Until the service had accepted; null when it did not. */
-  readonly latencyMs: number | null
-  /** A sentence for the service's owner. */
-  readonly message: string
-  readonly status: 'active' | 'offline' | 'unreachable'
-}
 
 export interface ServiceCheckOptions {
   readonly dial: Dial

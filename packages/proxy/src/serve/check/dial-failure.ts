@@ -1,6 +1,6 @@
 import { toAppError } from '@private-connect/errors'
 import type { UpstreamService } from '../dial.ts'
-import type { CheckReport } from './check-service.ts'
+import type { CheckReport } from './check-report.ts'
 
 /** What a dial that failed says to the service's owner. For a target that may not be dialled it is the same as for a closed port. */
 export function describeDialFailure({ agentId, targetHost }: UpstreamService, thrown: unknown): CheckReport {

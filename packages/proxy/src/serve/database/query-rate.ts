@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/authorize.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { RateLimiter } from '../policy/rate-limiter.ts'
 import { judge } from '../policy/request-rate.ts'
 import type { ShareGrant } from '../ports.ts'

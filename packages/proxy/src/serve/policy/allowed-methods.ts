@@ -1,6 +1,6 @@
 import { AppError } from '@private-connect/errors'
 import type { Visit } from '../visit.ts'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 
 /** Methods that make servers echo or debug themselves; no share serves them. */
 const neverAllowed: ReadonlySet<string> = new Set(['TRACE', 'TRACK', 'DEBUG', 'CONNECT'])

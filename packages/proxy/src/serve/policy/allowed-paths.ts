@@ -1,6 +1,6 @@
 import { AppError } from '@private-connect/errors'
 import { readCanonicalTarget } from '../http/canonical-target.ts'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 import { matchesPattern } from './path-pattern.ts'
 
 /** Refuses targets that upstreams may read differently, and paths that no pattern of the share means. */

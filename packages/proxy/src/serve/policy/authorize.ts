@@ -6,15 +6,13 @@ import { checkHubLoad } from './hub-load.ts'
 import { checkOpenStreams } from './open-streams.ts'
 import { checkRequestRate } from './request-rate.ts'
 import { checkShareExpiry } from './share-expiry.ts'
+import type { Policy } from './policy.ts'
 import { checkShareStatus } from './share-status.ts'
-
-/** One rule: null lets the request go on to the next rule, an error is the answer. */
-export type Policy = (visit: Visit) => AppError | null | Promise<AppError | null>
 
 /**
  * In this order: what is dead says nothing else about itself, what is refused for its form costs the visitors' rate
  * nothing, and a stream is only counted when everything else has let it through. Nobody can skip a rule of this list:
- * `authorize` is the only way to a dial. Databases have lists of their own (database/database-door.ts).
+ * `authorize` is the only way to a dial. Databases have lists of their own (database/choose-door.ts).
  */
 const policies: readonly Policy[] = [
   checkShareStatus,

@@ -1,5 +1,5 @@
 import { AppError } from '@private-connect/errors'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 
 /** Nothing new while the hub is short of memory; what runs goes on. */
 export const checkHubLoad: Policy = ({ settings }) =>

@@ -1,5 +1,5 @@
 import { AppError } from '@private-connect/errors'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 
 /** Requests and upgraded connections that are open at once, over all visitors of a share and of its workspace. */
 export const checkOpenStreams: Policy = ({ live, settings }) => {

@@ -1,5 +1,5 @@
 import { AppError } from '@private-connect/errors'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 import type { RateDecision } from './rate-limiter.ts'
 
 /** All visitors of a share together. A redirect to the share's own host is not counted: what follows it is. */

@@ -1,5 +1,5 @@
 import { AppError } from '@private-connect/errors'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 
 /** Expired from `expiresAt` on; the same answer as for a revoked share. */
 export const checkShareExpiry: Policy = ({ rules, ports }) => {

@@ -1,5 +1,5 @@
 import { AppError } from '@private-connect/errors'
-import type { Policy } from './authorize.ts'
+import type { Policy } from './policy.ts'
 
 export const checkShareStatus: Policy = ({ rules }) =>
   rules.grant.isRevoked ? new AppError('share.inactive') : null
