@@ -3,6 +3,7 @@ import type { ApiPorts, CredentialCache, MachinePorts } from '@private-connect/a
 import type { ShareGrant, ShareServer } from '@private-connect/proxy/serve'
 import type { TunnelRegistry } from '@private-connect/proxy/tunnel'
 import type { EventBus } from './bus/event-bus.ts'
+import type { CredentialWatch } from './credential-watch.ts'
 import type { HubUrls } from './env.ts'
 import type { LiveEvents } from './events/live-events.ts'
 import type { OwnerQueries } from './queries/owner-queries.ts'
@@ -19,6 +20,7 @@ export interface DataPlane {
   readonly bus: EventBus
   readonly live: LiveEvents
   readonly credentials: CredentialCache
+  readonly credentialWatch: CredentialWatch
   readonly shares: ReturnType<typeof createShareCache<ShareGrant>>
   readonly shareServer: ShareServer
   readonly ownerQueries: OwnerQueries
@@ -32,7 +34,7 @@ export interface DataPlane {
 /** What the API tells the data plane once a change is committed. */
 export function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
   const { bus, live, credentials, shares, shareServer, ownerQueries, registry } = dataPlane
-  const { signIn, machines, webhooks, storeClock } = dataPlane
+  const { credentialWatch, signIn, machines, webhooks, storeClock } = dataPlane
   return {
     hubUrl: urls.hubUrl,
     linkUrl: urls.linkUrl,
@@ -58,7 +60,7 @@ export function createApiPorts(urls: HubUrls, dataPlane: DataPlane): ApiPorts {
     },
     credentialsChanged: (workspaceId) => {
       credentials.forget(workspaceId)
-      live.subscriptions.check()
+      credentialWatch.check()
     },
     eventsAppended: (workspaceId) => bus.publish('events.appended', workspaceId),
     isAgentOnline: (agentId) => registry.isOnline(agentId),

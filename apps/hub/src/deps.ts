@@ -1,11 +1,17 @@
 import { createCredentialCache, hashToken, type Mail } from '@private-connect/api'
-import { deleteOldAccessLogs, insertAccessLogs, listAgentTokenPrefixes } from '@private-connect/db'
+import {
+  deleteOldAccessLogs,
+  insertAccessLogs,
+  listAgentTokenPrefixes,
+  listLiveCredentials,
+} from '@private-connect/db'
 import { createAccessLog, createDirectDial, type AccessRecord, type Dial } from '@private-connect/proxy/serve'
 import { createTunnelRegistry, dialTunnel, type TunnelRegistry } from '@private-connect/proxy/tunnel'
 import { createApiPorts } from './api-ports.ts'
 import { createBadTokens } from './bad-tokens.ts'
 import { createLocalBus } from './bus/local-bus.ts'
 import { createRedisBus } from './bus/redis-bus.ts'
+import { CredentialWatch } from './credential-watch.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import { createLiveEvents, type LiveEvents } from './events/live-events.ts'
@@ -38,7 +44,11 @@ export function createDeps(options: DepsOptions) {
   const registry = createTunnelRegistry()
   const bus = env.REDIS_URL === undefined ? createLocalBus(log) : createRedisBus(env.REDIS_URL, log)
   const eventsAppended = (workspaceId: string) => bus.publish('events.appended', workspaceId)
-  const live = createLiveEvents({ env, store, bus, registry, log, nowMs })
+  const credentialWatch = new CredentialWatch({
+    listLive: async (ids) => listLiveCredentials(store.db, ids),
+    log,
+  })
+  const live = createLiveEvents({ env, store, bus, credentialWatch, registry, log, nowMs })
   const { accessLog, metrics, record } = createRecords(options, registry, live)
   const { direct, dial } = createDials({ env, port, registry })
   const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
@@ -49,6 +59,7 @@ export function createDeps(options: DepsOptions) {
     answered: (visit) => live.visits.answered(visit),
     trustsProxy,
     storeClock,
+    credentialWatch,
     eventsAppended,
   })
   const signIn = createSignIn({ env, log, nowMs })
@@ -63,6 +74,7 @@ export function createDeps(options: DepsOptions) {
     bus,
     live,
     credentials,
+    credentialWatch,
     shares,
     shareServer,
     ownerQueries,

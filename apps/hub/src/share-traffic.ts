@@ -13,6 +13,7 @@ import {
   type Dial,
   type ShareGrant,
 } from '@private-connect/proxy/serve'
+import type { CredentialWatch } from './credential-watch.ts'
 import type { Env, HubUrls } from './env.ts'
 import { createLiveTokens } from './live-tokens.ts'
 import type { Logger } from './logging.ts'
@@ -34,6 +35,7 @@ export interface ShareTrafficOptions {
   readonly trustsProxy: (address: string) => boolean
   /** The time that shares end by. */
   readonly storeClock: StoreClock
+  readonly credentialWatch: CredentialWatch
   /** Called once the events of a workspace have more. */
   readonly eventsAppended: (workspaceId: string) => void
   readonly log: Logger
@@ -76,6 +78,7 @@ export function createShareTraffic(options: ShareTrafficOptions) {
   const ownerQueries = createOwnerQueries({
     findGrant: async (share) => toShareGrant(await findShareGrant(store.db, share)),
     run,
+    credentialWatch: options.credentialWatch,
     limiter,
     queriesPerMin: env.SHARE_QUERIES_PER_MIN,
     nowMs: storeClock.nowMs,

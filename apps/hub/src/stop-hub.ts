@@ -40,6 +40,7 @@ export async function stopHub({
   await waitForRequests(server, openCount, drainTimeoutMs)
   deps.shareServer.close()
   deps.storeClock.close()
+  deps.credentialWatch.close()
   deps.registry.close()
   server.closeAllConnections()
   await app.close()

@@ -1,6 +1,8 @@
 // Guarantee (SPEC §7): the owner of a database share asks it without its link, by the very rules of its visitors: masked, read-only,
-// counted with them, recorded under who asked before it runs; leaving, revoking and narrowing cancel it on the server.
+// counted with them, recorded under who asked before it runs; leaving, revoking and narrowing cancel it on the server, and so does
+// the end of the credential that asked, within a second (SPEC §4).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createOwnerApiKey, createOwnerSignIn } from '../src/local-owner.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { askShare, registerDatabase, shareDatabase, type DatabaseShare } from './kit/shared-database.ts'
 import { startTargetDatabase, type TargetDatabase } from './kit/target-database.ts'
@@ -87,6 +89,8 @@ describe('an owner’s question', () => {
   })
 })
 
+const isCancelled = () => vi.waitFor(async () => expect(await runningQueries()).toBe(0), 10_000)
+
 describe('a question that runs', () => {
   const begin = async (id: string, signal = new AbortController().signal) => {
     const answer = fetch(`${hub.url}/v1/shares/${id}/query`, {
@@ -99,7 +103,6 @@ describe('a question that runs', () => {
     await vi.waitFor(async () => expect(await runningQueries()).toBe(1), 10_000)
     return { answer }
   }
-  const isCancelled = () => vi.waitFor(async () => expect(await runningQueries()).toBe(0), 10_000)
 
   it.each([
     ['its share is revoked', (id: string) => hub.api('DELETE', `/v1/shares/${id}`)],
@@ -132,5 +135,112 @@ describe('a question that runs', () => {
     leaving.abort()
     await isCancelled()
     await vi.waitFor(async () => expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' }))
+  })
+})
+
+describe('a question whose credential ends', () => {
+  type Headers = Readonly<Record<string, string>>
+  interface Credential {
+    readonly asked: Headers
+    readonly end: () => Promise<unknown>
+  }
+
+  /** A session of the owner's. */
+  async function signIn(): Promise<string> {
+    const path = `/v1/auth/verify?token=${await createOwnerSignIn(hub.hub.store.db)}`
+    const verified = await fetch(hub.url + path, { headers: { 'sec-fetch-site': 'same-origin' } })
+    const session = /session=(sess_\w+)/.exec(verified.headers.getSetCookie().join())?.[1]
+    if (session === undefined) throw new Error(`The owner could not sign in: ${verified.status}`)
+    return session
+  }
+
+  const call = async (headers: Headers, [method, path, body]: readonly [string, string, object?]) =>
+    fetch(hub.url + path, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const askByRest = async (id: string, headers: Headers) =>
+    call(headers, ['POST', `/v1/shares/${id}/query`, { query: sleeping }])
+  const askByTrpc = async (id: string, headers: Headers) =>
+    call(headers, ['POST', '/trpc/shares.ask', { json: { id, query: sleeping } }])
+
+  /** A key, and what its owner does to it. */
+  async function makeKey(
+    change: (id: string) => readonly [string, string, object?] | (() => Promise<unknown>),
+  ): Promise<Credential> {
+    const key = await createOwnerApiKey(hub.hub.store.db)
+    const { id } = await hub.hub.store.db.client.apiKey.findFirstOrThrow({ orderBy: { createdAt: 'desc' } })
+    const owner = { authorization: `Bearer ${await signIn()}` }
+    const what = change(id)
+    const end = typeof what === 'function' ? what : async () => call(owner, what)
+    return { asked: { 'x-api-key': key }, end }
+  }
+
+  async function makeSession(): Promise<Credential> {
+    const session = await signIn()
+    const asOwner = { cookie: `session=${session}`, 'sec-fetch-site': 'same-origin' }
+    return {
+      asked: { authorization: `Bearer ${session}` },
+      end: async () => call(asOwner, ['POST', '/v1/auth/logout']),
+    }
+  }
+
+  const keysInStore = () => hub.hub.store.db.client.apiKey
+  const ways = [
+    ['key is revoked', async () => makeKey((id) => ['DELETE', `/v1/api-keys/${id}`]), 'auth.invalid'],
+    [
+      'key is revoked by another node',
+      async () =>
+        makeKey((id) => async () => keysInStore().update({ where: { id }, data: { revokedAt: new Date() } })),
+      'auth.invalid',
+    ],
+    [
+      'key is restricted to other addresses',
+      async () =>
+        makeKey((id) => [
+          'PUT',
+          `/v1/api-keys/${id}/ip-restrictions`,
+          { allowedIpRanges: ['198.51.100.0/24'] },
+        ]),
+      'auth.ip_not_allowed',
+    ],
+    ['session signs out', makeSession, 'auth.invalid'],
+  ] as const
+
+  it.each(ways)('is cancelled on the server when its %s, over both doors', async (_when, make, code) => {
+    const [{ id }, { asked, end }] = [await shareDatabase(hub, serviceId), await make()]
+    const answers = [askByRest(id, asked), askByTrpc(id, asked)] as const
+    await vi.waitFor(async () => expect(await runningQueries()).toBe(2), 10_000)
+    await end()
+    await isCancelled()
+    const [byRest, byTrpc] = await Promise.all(answers)
+    expect(await byRest.json()).toMatchObject({ code })
+    expect(await byTrpc.json()).toMatchObject({ error: { json: { data: { code } } } })
+    expect([byRest.status, byTrpc.status]).toEqual(code === 'auth.invalid' ? [401, 401] : [403, 403])
+    const records = await queriesOf(id)
+    expect(records.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled'])
+  })
+
+  it('takes nothing from what others of the workspace ask', async () => {
+    const [{ id }, ended] = [
+      await shareDatabase(hub, serviceId),
+      await makeKey((key) => ['DELETE', `/v1/api-keys/${key}`]),
+    ]
+    const answer = askByRest(id, ended.asked)
+    const leaving = new AbortController()
+    const other = fetch(`${hub.url}/v1/shares/${id}/query`, {
+      method: 'POST',
+      headers: { 'x-api-key': hub.apiKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: sleeping }),
+      signal: leaving.signal,
+    })
+    other.catch(() => {})
+    await vi.waitFor(async () => expect(await runningQueries()).toBe(2), 10_000)
+    await ended.end()
+    expect((await answer).status).toBe(401)
+    expect(await runningQueries()).toBe(1)
+    leaving.abort()
+    await isCancelled()
   })
 })

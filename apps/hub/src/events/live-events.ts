@@ -5,7 +5,6 @@ import {
   listAgentsToldOnline,
   listEventHeads,
   listEventsAfter,
-  listLiveCredentials,
   recordVisits,
   tellAgent,
   tellExpiredShares,
@@ -13,6 +12,7 @@ import {
 } from '@private-connect/db'
 import type { TunnelRegistry } from '@private-connect/proxy/tunnel'
 import type { EventBus } from '../bus/event-bus.ts'
+import type { CredentialWatch } from '../credential-watch.ts'
 import type { Env } from '../env.ts'
 import type { Logger } from '../logging.ts'
 import { startRetention } from '../retention.ts'
@@ -28,6 +28,7 @@ export interface LiveEventsOptions {
   readonly env: Pick<Env, 'SUBSCRIPTIONS_MAX' | 'ACCESS_LOG_RETENTION_DAYS'>
   readonly store: Pick<Store, 'db'>
   readonly bus: EventBus
+  readonly credentialWatch: CredentialWatch
   readonly registry: TunnelRegistry
   readonly log: Logger
   readonly nowMs: () => number
@@ -52,7 +53,7 @@ const agentsMax = 100_000
 
 /** Everything that tells of what happens, and everybody who hears it. */
 export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
-  const { env, store, bus, log } = options
+  const { env, store, bus, credentialWatch, log } = options
   const { db } = store
   const feed = new EventFeed({
     store: {
@@ -63,9 +64,8 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
     log,
   })
   const subscriptions = new Subscriptions({
-    listLive: async (ids) => listLiveCredentials(db, ids),
+    credentialWatch,
     perCredentialMax: env.SUBSCRIPTIONS_MAX,
-    log,
   })
   const heartbeat = createHeartbeat(heartbeatMs)
   const telling = startTelling(options)

@@ -2,12 +2,14 @@ import type { AskAsOwner, OwnerQuestion } from '@private-connect/api'
 import { AppError } from '@private-connect/errors'
 import { checkRate, loggedUserAgent, type RateLimiter, type ShareGrant } from '@private-connect/proxy/serve'
 import type { QueryAnswer } from '@private-connect/api/contracts'
+import type { CredentialWatch } from '../credential-watch.ts'
 import type { RunQuestion } from './run-question.ts'
 
 export interface OwnerQueriesOptions {
   /** As it is now, not as it was a second ago. */
   readonly findGrant: (share: Pick<OwnerQuestion, 'workspaceId' | 'shareId'>) => Promise<ShareGrant | null>
   readonly run: RunQuestion
+  readonly credentialWatch: CredentialWatch
   /** The one that counts visitors' queries. */
   readonly limiter: RateLimiter
   readonly queriesPerMin: number
@@ -31,7 +33,7 @@ interface Running {
 
 /**
  * The questions that a workspace asks its own database shares without their links. They pass the rules of visitors' queries, are
- * counted with them and end as they do.
+ * counted with them and end as they do, and with the credential that asked.
  */
 export function createOwnerQueries(options: OwnerQueriesOptions): OwnerQueries {
   const running = new Set<Running>()
@@ -43,6 +45,7 @@ export function createOwnerQueries(options: OwnerQueriesOptions): OwnerQueries {
       // Among those that a cut finds before the share is read: what it was read as cannot be out of date.
       const query: Running = { shareId: question.shareId, serviceId: null, ending: new AbortController() }
       running.add(query)
+      const unwatch = options.credentialWatch.add(question, (reason) => query.ending.abort(reason))
       const leave = (): void => query.ending.abort(new AppError('request.timeout'))
       question.signal.addEventListener('abort', leave, { once: true })
       if (question.signal.aborted) leave()
@@ -50,6 +53,7 @@ export function createOwnerQueries(options: OwnerQueriesOptions): OwnerQueries {
         return await askOnce(options, question, query)
       } finally {
         question.signal.removeEventListener('abort', leave)
+        unwatch()
         running.delete(query)
       }
     },

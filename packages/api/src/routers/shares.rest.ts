@@ -122,7 +122,7 @@ export const shareRoutes = {
     summary: "Ask a share's database as its visitors may",
     stopsWithCaller: true,
     description:
-      'For its owner, who needs no link: the same rules, masked columns, limits and record as for visitors. It is cancelled on the server when the caller leaves.',
+      'For its owner, who needs no link: the same rules, masked columns, limits and record as for visitors. It is cancelled on the server when the caller leaves, or when the key or session that asks ends.',
     errors: [
       'share.not_found',
       'share.inactive',

@@ -12,5 +12,14 @@ export async function askShare(
   const { workspaceId } = credential
   await getShare(db, { workspaceId, shareId })
   const actorId = credential.kind === 'session' ? credential.userId : credential.id
-  return ports.askAsOwner({ workspaceId, shareId, actorId, ipAddress, userAgent, input, signal })
+  return ports.askAsOwner({
+    workspaceId,
+    shareId,
+    actorId,
+    credential,
+    ipAddress,
+    userAgent,
+    input,
+    signal,
+  })
 }
