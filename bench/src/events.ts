@@ -46,7 +46,11 @@ async function measure({ workDir, processes, signal }: Work): Promise<void> {
     processes,
     dataDir: join(workDir, 'data'),
     port: await findFreePort(),
-    env: { SUBSCRIPTIONS_MAX: '100000', TRUSTED_PROXIES: '127.0.0.1' },
+    env: {
+      SUBSCRIPTIONS_MAX: '100000',
+      WORKSPACE_SUBSCRIPTIONS_MAX: '100000',
+      TRUSTED_PROXIES: '127.0.0.1',
+    },
     nodeArgs: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
   })
   const { cores, cpuModel, loadBefore } = describeMachine()

@@ -130,6 +130,9 @@ export const envSchema = z.object({
   SUBSCRIPTIONS_MAX: wholeNumber(1, 1_000_000)
     .default(50)
     .describe('Open subscriptions to live events for each key or session.'),
+  WORKSPACE_SUBSCRIPTIONS_MAX: wholeNumber(1, 1_000_000)
+    .default(1000)
+    .describe('Open subscriptions to live events for all keys and sessions of a workspace together.'),
   TUNNEL_STREAMS_MAX: wholeNumber(1, 1_000_000).default(1000).describe('Open streams for each agent.'),
   DRAIN_TIMEOUT_SECONDS: wholeNumber(0, 600)
     .default(30)

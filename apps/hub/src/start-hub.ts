@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createApp, type AppOptions } from './app.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { resolveUrls, type Env, type HubUrls } from './env.ts'
+import { readSubscriptionLimits } from './events/subscription-places.ts'
 import { createInFlight } from './in-flight.ts'
 import { passDevSockets } from './plugins/dashboard-dev-server.ts'
 import type { Logger } from './logging.ts'
@@ -113,7 +114,7 @@ interface TrpcSocketParts {
 function createTrpcSocket({ env, api, urls, log }: TrpcSocketParts): TrpcSocket {
   return new TrpcSocket({
     ownOrigins: [urls.hubUrl, urls.linkUrl],
-    perCredentialMax: env.SUBSCRIPTIONS_MAX,
+    limits: readSubscriptionLimits(env),
     authenticate: async (request) => createContext(request, api).authenticate(),
     log,
   })

@@ -6,9 +6,11 @@ import { connect, type Socket } from 'node:net'
 import { appendEvents, type EventRow } from '@private-connect/db'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createOwnerApiKey } from '../src/local-owner.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly, type CreatedShare } from './kit/share.ts'
 import { listenTo, subscribe, type Heard, type Listener } from './kit/subscribe.ts'
+import { createOwner } from './kit/tenants.ts'
 
 let hub: InnerHub
 let share: CreatedShare
@@ -20,7 +22,7 @@ const noteSocket = (message: unknown): void => void sockets.push((message as { s
 
 beforeAll(async () => {
   onChannel('net.server.socket', noteSocket)
-  hub = await startInnerHub({ SUBSCRIPTIONS_MAX: '5' })
+  hub = await startInnerHub({ SUBSCRIPTIONS_MAX: '5', WORKSPACE_SUBSCRIPTIONS_MAX: '7' })
   share = await shareDirectly(hub, 9, 'one')
   other = await shareDirectly(hub, 9, 'other')
   workspaceId = (await hub.api<{ id: string }>('GET', '/v1/workspace')).body.id
@@ -105,6 +107,31 @@ describe('GET /v1/events/stream', () => {
     for (const one of open) one.close()
   })
 
+  it('is refused to a workspace that has as many open with all its keys together, over each way', async () => {
+    const [bySecond, { session }] = [
+      { 'x-api-key': await createOwnerApiKey(hub.hub.store.db) },
+      await createOwner(hub.hub.store.db, 'other@example.com', 'other'),
+    ]
+    const limitReached = { status: 429, body: { code: 'subscription.limit' } }
+    const open = await Promise.all([
+      ...Array.from({ length: 5 }, async () => listenTo(address(), key())),
+      listenTo(address(), bySecond),
+      subscribe(hub.url, bySecond, ['events.stream']),
+    ])
+    expect(open.map(({ status }) => status)).toEqual(Array.from(open, () => 200))
+    const answer = await fetch(address(), { headers: bySecond })
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject(limitReached)
+    const byTrpc = await subscribe(hub.url, bySecond, ['events.stream'])
+    await byTrpc.ended
+    expect(byTrpc.heard.at(-1)).toMatchObject({
+      event: 'serialized-error',
+      data: { json: { data: { code: 'subscription.limit' } } },
+    })
+    open.push(await listenTo(address(), { authorization: `Bearer ${session}` }))
+    expect(open.at(-1)?.status).toBe(200)
+    for (const one of open) one.close()
+  })
+
   it('says why it ends, as the body of an error', async () => {
     const verified = await fetch(`${hub.url}/v1/auth/verify?token=${hub.signInToken}`, {
       headers: { 'sec-fetch-site': 'same-origin' },
@@ -136,6 +163,33 @@ describe('GET /v1/events/stream', () => {
     expect(isAsked()).toBe(true)
     last.close()
     asked.mockRestore()
+  })
+})
+
+describe('WebSockets', () => {
+  it('are refused to a workspace that has as many open, and make room again once they close', async () => {
+    const url = `${hub.url.replace('http', 'ws')}/trpc`
+    const second = { 'x-api-key': await createOwnerApiKey(hub.hub.store.db) }
+    const connectAs = (headers: Readonly<Record<string, string>>) => {
+      const socket = new WebSocket(url, { headers })
+      return new Promise<WebSocket | number>((resolve) => {
+        socket.on('error', () => {})
+        socket.on('unexpected-response', (_request, { statusCode = 0 }) => resolve(statusCode))
+        socket.on('open', () => resolve(socket))
+      })
+    }
+    const open: (WebSocket | number)[] = []
+    for (const headers of [key(), key(), key(), key(), key(), second, second]) {
+      open.push(await connectAs(headers))
+    }
+    expect(open.filter((one) => typeof one === 'number')).toEqual([])
+    expect([await connectAs(key()), await connectAs(second)]).toEqual([429, 429])
+    for (const one of open) if (typeof one !== 'number') one.terminate()
+    await vi.waitFor(async () => {
+      const again = await connectAs(second)
+      if (typeof again !== 'number') again.terminate()
+      expect(again).not.toBe(429)
+    })
   })
 })
 

@@ -21,11 +21,12 @@ import { AgentPresence } from './agent-presence.ts'
 import { EventFeed } from './event-feed.ts'
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { startExpiryTeller } from './share-expiry.ts'
+import { readSubscriptionLimits } from './subscription-places.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { VisitEvents } from './visit-events.ts'
 
 export interface LiveEventsOptions {
-  readonly env: Pick<Env, 'SUBSCRIPTIONS_MAX' | 'ACCESS_LOG_RETENTION_DAYS'>
+  readonly env: Pick<Env, 'SUBSCRIPTIONS_MAX' | 'WORKSPACE_SUBSCRIPTIONS_MAX' | 'ACCESS_LOG_RETENTION_DAYS'>
   readonly store: Pick<Store, 'db'>
   readonly bus: EventBus
   readonly credentialWatch: CredentialWatch
@@ -65,7 +66,7 @@ export function createLiveEvents(options: LiveEventsOptions): LiveEvents {
   })
   const subscriptions = new Subscriptions({
     credentialWatch,
-    perCredentialMax: env.SUBSCRIPTIONS_MAX,
+    limits: readSubscriptionLimits(env),
   })
   const heartbeat = createHeartbeat(heartbeatMs)
   const telling = startTelling(options)

@@ -1,10 +1,11 @@
 import type { Admission, Subscriber } from '@private-connect/api'
 import { AppError } from '@private-connect/errors'
 import type { CredentialWatch } from '../credential-watch.ts'
+import { SubscriptionPlaces, type SubscriptionLimits } from './subscription-places.ts'
 
 export interface SubscriptionsOptions {
   readonly credentialWatch: CredentialWatch
-  readonly perCredentialMax: number
+  readonly limits: SubscriptionLimits
 }
 
 /** One of them. */
@@ -41,13 +42,14 @@ class Held implements Admission {
 
 /** All open subscriptions: how many there may be, and what they end with. */
 export class Subscriptions {
-  readonly #options: SubscriptionsOptions
+  readonly #credentialWatch: CredentialWatch
+  readonly #places: SubscriptionPlaces
   readonly #held = new Set<Held>()
-  readonly #counts = new Map<string, number>()
   #isClosed = false
 
-  constructor(options: SubscriptionsOptions) {
-    this.#options = options
+  constructor({ credentialWatch, limits }: SubscriptionsOptions) {
+    this.#credentialWatch = credentialWatch
+    this.#places = new SubscriptionPlaces(limits)
   }
 
   get count(): number {
@@ -57,16 +59,14 @@ export class Subscriptions {
   /** Throws `subscription.limit`, `hub.draining`. */
   admit(subscriber: Subscriber): Admission {
     if (this.#isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
-    if ((this.#counts.get(subscriber.credential.id) ?? 0) >= this.#options.perCredentialMax) {
-      throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
-    }
-    const unwatch = this.#options.credentialWatch.add(subscriber, (reason) => one.end(reason))
+    const leavePlace = this.#places.take(subscriber.credential)
+    const unwatch = this.#credentialWatch.add(subscriber, (reason) => one.end(reason))
     const one = new Held(subscriber, () => {
       unwatch()
-      if (this.#held.delete(one)) this.#count(subscriber, -1)
+      leavePlace()
+      this.#held.delete(one)
     })
     this.#held.add(one)
-    this.#count(subscriber, 1)
     return one
   }
 
@@ -74,11 +74,5 @@ export class Subscriptions {
   close(): void {
     this.#isClosed = true
     for (const one of this.#held) one.end(new AppError('hub.draining', undefined, { retryAfterSeconds: 1 }))
-  }
-
-  #count({ credential }: Subscriber, change: 1 | -1): void {
-    const now = (this.#counts.get(credential.id) ?? 0) + change
-    if (now === 0) this.#counts.delete(credential.id)
-    else this.#counts.set(credential.id, now)
   }
 }

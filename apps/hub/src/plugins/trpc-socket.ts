@@ -1,20 +1,21 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ApiContext } from '@private-connect/api'
+import type { ApiContext, Credential } from '@private-connect/api'
 import { AppError } from '@private-connect/errors'
 import { getWSConnectionHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { socketEncoder, socketRouter, type SocketContext } from '../events/socket-messages.ts'
 import type { SocketReader } from '../events/socket-stream.ts'
+import { SubscriptionPlaces, type SubscriptionLimits } from '../events/subscription-places.ts'
 import type { Logger } from '../logging.ts'
 
 export interface TrpcSocketOptions {
   /** Origins of the hub's own pages. */
   readonly ownOrigins: readonly string[]
-  /** Open sockets of one key or session. */
-  readonly perCredentialMax: number
+  /** Open sockets, as many as there may be subscriptions. */
+  readonly limits: SubscriptionLimits
   /** Proves again what a request presented: a socket outlives what it was opened with. */
   readonly authenticate: (request: FastifyRequest) => ReturnType<ApiContext['authenticate']>
   readonly log: Pick<Logger, 'warn'>
@@ -35,13 +36,14 @@ export class TrpcSocket {
   readonly #options: TrpcSocketOptions
   readonly #upgrades = new WeakMap<IncomingMessage, UpgradeWire & { readonly response: ServerResponse }>()
   readonly #contexts = new WeakMap<IncomingMessage, SocketContext>()
-  readonly #counts = new Map<string, number>()
+  readonly #places: SubscriptionPlaces
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false })
   readonly #serve: (client: WebSocket, request: IncomingMessage) => void
   #isClosed = false
 
   constructor(options: TrpcSocketOptions) {
     this.#options = options
+    this.#places = new SubscriptionPlaces(options.limits)
     this.#serve = getWSConnectionHandler({
       wss: this.#server,
       router: socketRouter,
@@ -60,12 +62,15 @@ export class TrpcSocket {
     app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
       const upgrade = this.#upgrades.get(request.raw)
       if (upgrade === undefined) throw new AppError('route.not_found')
-      const credentialId = await this.#admit(request)
+      const leavePlace = this.#places.take(await this.#admit(request))
       reply.hijack()
       const { response, socket, head } = upgrade
       response.detachSocket(socket as Socket)
+      // It may have gone while its credential was looked up.
+      if (socket.closed) leavePlace()
+      socket.once('close', leavePlace)
       this.#server.handleUpgrade(request.raw, socket, head, (client) =>
-        this.#open(request, { client, socket }, credentialId),
+        this.#open(request, { client, socket }),
       )
     })
   }
@@ -90,18 +95,15 @@ export class TrpcSocket {
     }
   }
 
-  async #admit(request: FastifyRequest): Promise<string> {
+  async #admit(request: FastifyRequest): Promise<Credential> {
     if (this.#isClosed) throw new AppError('hub.draining', undefined, { retryAfterSeconds: 1 })
     const credential = await request.apiContext.authenticate()
     if (credential === null) throw new AppError('auth.required')
     refuseOtherOrigins(request, this.#options.ownOrigins)
-    if ((this.#counts.get(credential.id) ?? 0) >= this.#options.perCredentialMax) {
-      throw new AppError('subscription.limit', undefined, { retryAfterSeconds: 10 })
-    }
-    return credential.id
+    return credential
   }
 
-  #open(request: FastifyRequest, reader: SocketReader, credentialId: string): void {
+  #open(request: FastifyRequest, reader: SocketReader): void {
     const { client } = reader
     this.#contexts.set(request.raw, {
       ...request.apiContext,
@@ -110,19 +112,11 @@ export class TrpcSocket {
       refuseCrossSite: () => {},
       authenticate: async () => this.#options.authenticate(request),
     })
-    this.#count(credentialId, 1)
-    client.once('close', () => this.#count(credentialId, -1))
     client.on('error', (err) => this.#options.log.warn({ err }, 'a WebSocket of a subscriber failed'))
     // Each subscription that has to wait for its reader listens to the one socket.
     reader.socket.setMaxListeners(0)
     cutWhenSlow(client)
     this.#serve(client, request.raw)
-  }
-
-  #count(credentialId: string, change: 1 | -1): void {
-    const now = (this.#counts.get(credentialId) ?? 0) + change
-    if (now === 0) this.#counts.delete(credentialId)
-    else this.#counts.set(credentialId, now)
   }
 }
 
