@@ -72,6 +72,36 @@ describe('followVisits', () => {
     expect(told).toEqual([])
   })
 
+  it('says nothing more of a share that has ended meanwhile, and knows its visitors no more', async () => {
+    for (const visitor of ['a', 'b']) send(accessed(visitor))
+    await vi.advanceTimersByTimeAsync(0)
+    state = aState({ shares: [] })
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(told).toHaveLength(1)
+    state = aState({ shares: [aShare()] })
+    send(accessed('a'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toHaveLength(2)
+  })
+
+  it('decides one visit after the other, however long it takes to see whether somebody presents', async () => {
+    const asked: ((isPresenting: boolean) => void)[] = []
+    isPresenting = () => new Promise((answer) => asked.push(answer))
+    for (const visitor of ['a', 'b']) send(accessed(visitor))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(asked).toHaveLength(1)
+    asked[0]?.(false)
+    await vi.advanceTimersByTimeAsync(0)
+    asked[1]?.(false)
+    await vi.advanceTimersByTimeAsync(60_000)
+    asked[2]?.(false)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told.map(({ count, isMore }) => [count, isMore])).toEqual([
+      [1, false],
+      [1, true],
+    ])
+  })
+
   it('asks each time whether somebody presents, and goes on where that fails', async () => {
     isPresenting = () => Promise.resolve(true)
     send(accessed('a'))

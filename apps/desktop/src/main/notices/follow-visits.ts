@@ -28,8 +28,10 @@ export function followVisits({ desktop, isPresenting, tell, nowMs }: VisitPorts)
     const isBusy = await isPresenting().catch(() => false)
     const { settings, shares } = desktop.state.get()
     const { notifies, snoozedUntilMs } = settings
+    // Before it is decided: of what has ended meanwhile nobody is told, with a button that could only fail.
+    memory = forgetOthers(memory, new Set(shares.map(({ id }) => id)))
     const decision = step(memory, { nowMs: nowMs(), notifies, snoozedUntilMs, isPresenting: isBusy })
-    memory = forgetOthers(decision.memory, new Set(shares.map(({ id }) => id)))
+    memory = decision.memory
     for (const notice of decision.notices) tell(notice)
     clearTimeout(timer)
     if (decision.wakeAtMs === null) return
