@@ -70,6 +70,19 @@ describe('createBusNotifier', () => {
     expect(notification.onClick).toHaveBeenCalledOnce()
   })
 
+  it('hears of the newest fifty, and no more of older ones', async () => {
+    const oldest = aNotification()
+    const { notifier, calls, tell, id } = await show(['actions'], oldest)
+    const newer = Array.from({ length: 50 }, aNotification)
+    for (const notification of newer) notifier.show(notification)
+    await vi.waitFor(() => expect(calls.filter(({ member }) => member === 'Notify')).toHaveLength(51))
+    await Promise.resolve()
+    tell('ActionInvoked', id, 'default')
+    expect(oldest.onClick).not.toHaveBeenCalled()
+    tell('ActionInvoked', id + 1, 'default')
+    expect(newer[0]?.onClick).toHaveBeenCalledOnce()
+  })
+
   it('sends no buttons and no markup where they are not understood', async () => {
     const { sent } = await show(['body', 'body-markup'], aNotification())
     expect(sent?.body?.slice(4, 6)).toEqual(['From &lt;b&gt;here&lt;/b&gt; &amp; now.', []])

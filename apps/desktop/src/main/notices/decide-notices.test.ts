@@ -75,14 +75,16 @@ describe('what a person is told of visits', () => {
       [visit({ visitorId: 'd' }), context(pauseMs - 1)],
       ['wake', context(pauseMs)],
     ])
-    expect(told.map((notices) => notices.map(({ count, isMore }) => [count, isMore]))).toEqual([
-      [[1, false]],
+    // Of several it is nobody's address.
+    expect(told.map((notices) => notices.map((notice) => [notice.count, notice.ipAddress]))).toEqual([
+      [[1, '203.0.113.7']],
       [],
       [],
       [],
       [],
-      [[3, true]],
+      [[3, null]],
     ])
+    expect(told.flat().map(({ isMore }) => isMore)).toEqual([false, true])
     expect(wakeAtMs).toBeNull()
     expect(
       play([
@@ -132,6 +134,16 @@ describe('what a person is told of visits', () => {
       [[2, false]],
     ])
     expect(play([[visit(), context(7, presenting)]]).wakeAtMs).toBe(pauseMs + 7)
+  })
+
+  it('remembers a thousand visitors of a share, and not those before', () => {
+    const crowd = Array.from({ length: 1001 }, (_, at) => visit({ visitorId: `visitor ${at}` }))
+    const { told } = play([
+      ...crowd.map((one, at) => [one, context(at * pauseMs)] as const),
+      [visit({ visitorId: 'visitor 1' }), context(1001 * pauseMs)],
+      [visit({ visitorId: 'visitor 0' }), context(1002 * pauseMs)],
+    ])
+    expect(told.slice(-2).map((notices) => notices.length)).toEqual([0, 1])
   })
 
   it('forgets what is no longer shared', () => {

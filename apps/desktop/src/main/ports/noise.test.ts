@@ -16,6 +16,7 @@ describe('isNoise', () => {
     ['Code Helper (Plugin)', 51_234],
     ['Spotify', 57_621],
     [null, 49_664],
+    ['node', 9229],
   ])('leaves %s at %i out', (name, port) => {
     expect(isNoise(listener(name, port))).toBe(true)
   })

@@ -76,6 +76,14 @@ describe('PortWatch', () => {
     expect(probe).toHaveBeenCalledTimes(3)
   })
 
+  it('asks eight at once and no more, however often it looks meanwhile', async () => {
+    const probe = vi.fn(() => new Promise<null>(() => undefined))
+    const { ports } = watch({ now: Array.from({ length: 20 }, (_, at) => listener(3000 + at)) }, { probe })
+    await vi.advanceTimersByTimeAsync(3 * everyMs)
+    await ports.list()
+    expect(probe).toHaveBeenCalledTimes(8)
+  })
+
   it('asks another process at the same port anew', async () => {
     const listeners = { now: [listener(3000)] }
     const { probe } = watch(listeners)

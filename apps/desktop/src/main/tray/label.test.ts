@@ -8,6 +8,7 @@ describe('writeName', () => {
     ['evil\u202Egpj.exe', 'evil gpj.exe'],
     ['zero\u200Bwidth', 'zero width'],
     ['tab\tand\u0000null', 'tab and null'],
+    ['line\u2028and\u2029paragraph', 'line and paragraph'],
     ['naïve — 名前 🚀', 'naïve — 名前 🚀'],
   ])('writes %j as %j', (name, written) => {
     expect(writeName(name)).toBe(written)
