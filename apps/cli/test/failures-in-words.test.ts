@@ -3,23 +3,28 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  startLocalApp,
+  startOwnedHub,
+  startProgram,
+  type LocalApp,
+  type OwnedHub,
+} from '@private-connect/sharing/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createCliUser, readShare, startApp, type CliUser, type LocalApp } from './kit/cli.ts'
-import { startTestHub, type TestHub } from './kit/hub.ts'
-import { startProgram } from './kit/program.ts'
+import { createCliUser, readShare, type CliUser } from './kit/cli.ts'
 
 /*
  * Guarantee: what goes wrong is said in words with what to do about it, with the documented exit code, without a stack
  * trace and without the API key.
  */
-let hub: TestHub
+let hub: OwnedHub
 let app: LocalApp
 let user: CliUser
 let freePort: number
 
 beforeAll(async () => {
-  hub = await startTestHub()
-  app = await startApp()
+  hub = await startOwnedHub()
+  app = await startLocalApp()
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
   freePort = (server.address() as AddressInfo).port

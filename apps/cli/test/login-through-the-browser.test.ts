@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startLocalApp, startTestHub, visit, type TestHub } from '@private-connect/sharing/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createCliUser, readShare, startApp, visit, type CliUser } from './kit/cli.ts'
-import { startTestHub, type TestHub } from './kit/hub.ts'
+import { createCliUser, readShare, type CliUser } from './kit/cli.ts'
 
 /*
  * Guarantee: `login` ends with a session that only this user can read, every command uses it where no key is given, and
@@ -14,8 +14,8 @@ let cookie: string
 
 beforeAll(async () => {
   hub = await startTestHub()
-  user = createCliUser({ ...hub, apiKey: '' })
-  const [, token] = await hub.program().waitFor(/signin#(magic_tok_\w+)/)
+  user = createCliUser({ url: hub.url, apiKey: '' })
+  const token = new URL(hub.signInUrl).hash.slice(1)
   const answer = await fetch(`${hub.url}/v1/auth/verify?token=${token}`)
   cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 })
@@ -52,7 +52,7 @@ it('is let in by the browser, shares without a key, and is out after logout', as
   expect(statSync(sessionsFile()).mode & 0o777).toBe(0o600)
   expect(login.output()).not.toContain('sess_')
 
-  const app = await startApp()
+  const app = await startLocalApp()
   const program = user.run('share', String(app.port), '--json')
   const { share } = await readShare(program)
   expect((await visit(share.subdomainUrl, '/x')).text).toBe('app saw GET /x')

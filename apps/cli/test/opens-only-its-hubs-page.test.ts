@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Program } from '@private-connect/sharing/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createCliUser, type CliUser } from './kit/cli.ts'
-import type { Program } from './kit/program.ts'
 
 /*
  * Guarantee: `login` opens the page for signing in only where it is the hub's own; another one, whatever the hub answers,

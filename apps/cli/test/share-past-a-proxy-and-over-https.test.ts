@@ -1,19 +1,24 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
+import {
+  startLocalApp,
+  startOwnedHub,
+  testCertificate,
+  visit,
+  type OwnedHub,
+} from '@private-connect/sharing/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testCertificate } from './kit/certificate.ts'
-import { createCliUser, readShare, startApp, visit } from './kit/cli.ts'
-import { startTestHub, type TestHub } from './kit/hub.ts'
+import { createCliUser, readShare } from './kit/cli.ts'
 
 /*
  * Guarantee: where only an HTTP proxy leads out, API calls and the tunnel go through it; and an app that speaks https with a
  * certificate of its own making is found out and served, as local dev servers are.
  */
-let hub: TestHub
+let hub: OwnedHub
 
 beforeAll(async () => {
-  hub = await startTestHub()
+  hub = await startOwnedHub()
 })
 
 afterAll(async () => {
@@ -41,7 +46,7 @@ async function startProxy() {
 describe('share', () => {
   it('reaches a hub behind a proxy, warns of plain http, and takes the link back', async () => {
     const { proxy, connects, url } = await startProxy()
-    const app = await startApp()
+    const app = await startLocalApp()
     const hubUrl = `http://hub.test:${new URL(hub.url).port}`
     const user = createCliUser({ url: hubUrl, apiKey: hub.apiKey }, { http_proxy: url })
     const program = user.run('share', String(app.port), '--json')

@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import {
+  startLocalApp,
+  startOwnedHub,
+  visit,
+  type LocalApp,
+  type OwnedHub,
+  type Program,
+} from '@private-connect/sharing/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createCliUser, readShare, startApp, visit, type CliUser, type LocalApp } from './kit/cli.ts'
-import { startTestHub, type TestHub } from './kit/hub.ts'
-import type { Program } from './kit/program.ts'
+import { createCliUser, readShare, type CliUser } from './kit/cli.ts'
 
 /*
  * Guarantee: `share <port>` makes exactly that port reachable by a link while it runs, tells every visit, outlasts the hub's
  * restart, and at the end takes back what it created. Real hub, database, tunnel, app and command, each a process of its own.
  */
 const deadline = { timeout: 30_000, interval: 100 }
-let hub: TestHub
+let hub: OwnedHub
 let app: LocalApp
 let user: CliUser
 let running: Program[]
@@ -22,8 +28,8 @@ const share = (...options: string[]): Program => {
 }
 
 beforeAll(async () => {
-  hub = await startTestHub()
-  app = await startApp()
+  hub = await startOwnedHub()
+  app = await startLocalApp()
 })
 
 beforeEach(() => {
@@ -105,7 +111,8 @@ describe('share', () => {
     const { share: link } = await readShare(program)
     await visit(link.subdomainUrl, '/before-the-restart')
     await program.waitFor(/"path":"\/before-the-restart"/)
-    await hub.restart()
+    await hub.kill()
+    await hub.start()
     await vi.waitFor(async () => expect((await visit(link.subdomainUrl)).status).toBe(200), deadline)
     expect(program.output()).toMatch(/"type":"tunnel","status":\{"state":"waiting"/)
     await visit(link.subdomainUrl, '/after-the-restart')
@@ -128,7 +135,7 @@ describe('share', () => {
   })
 
   it('shares two ports at once from one machine, each through an agent of its own', async () => {
-    const other = await startApp()
+    const other = await startLocalApp()
     const first = await readShare(share())
     const secondProgram = user.run('share', String(other.port), '--json')
     running.push(secondProgram)

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { desktopDir } from './launch-app.ts'
 import { launchInWorld, letIn, openWorld, type DesktopWorld, type LaunchedApp } from './kit/desktop-world.ts'
-import { visit } from './kit/local-app.ts'
+import { visit } from '@private-connect/sharing/testing'
 import { listeningSockets, processTree } from './kit/listening-sockets.ts'
 import { startVisitedApp, type VisitedApp } from './kit/visited-app.ts'
 

@@ -5,7 +5,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { startTestHub, type TestHub } from './kit/hub.ts'
+import { startTestHub, type TestHub } from '@private-connect/sharing/testing'
 import { signInTo } from './kit/sign-in-to.ts'
 import { launchApp, type RunningApp } from './launch-app.ts'
 

@@ -1,11 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { request } from 'node:http'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { startProgram, type Program } from './program.ts'
-import type { TestHub } from './hub.ts'
+import { startProgram, type OwnedHub, type Program } from '@private-connect/sharing/testing'
 
 const bin = resolve(import.meta.dirname, '../../bin/private-connect.js')
 
@@ -17,7 +13,7 @@ export interface CliUser {
 }
 
 export function createCliUser(
-  hub: Pick<TestHub, 'url' | 'apiKey'>,
+  hub: Pick<OwnedHub, 'url' | 'apiKey'>,
   env: Readonly<Record<string, string>> = {},
 ): CliUser {
   const configHome = mkdtempSync(join(tmpdir(), 'pc-cli-user-'))
@@ -46,49 +42,4 @@ export interface SharedLine {
 export async function readShare(program: Program): Promise<SharedLine> {
   const [line] = await program.waitFor(/^\{"type":"share",.*\}$/m)
   return JSON.parse(line) as SharedLine
-}
-
-export interface LocalApp {
-  readonly port: number
-  close(): Promise<void>
-}
-
-/** A web app that answers every request with its method and path. */
-export async function startApp(): Promise<LocalApp> {
-  const server: Server = createServer((req, res) => res.end(`app saw ${req.method} ${req.url}`))
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((done) => server.close(done))
-    },
-  }
-}
-
-export interface Visit {
-  readonly status: number
-  readonly text: string
-}
-
-/** Opens a link as a visitor. `*.localhost` is this machine, as browsers have it; the system's resolver may not. */
-export function visit(link: string, path = '/'): Promise<Visit> {
-  const { hostname, port, host, pathname } = new URL(link)
-  const at = hostname.endsWith('localhost') ? '127.0.0.1' : hostname
-  return new Promise((done, fail) => {
-    const options = {
-      host: at,
-      port,
-      path: pathname.replace(/\/$/, '') + path,
-      headers: { host },
-      agent: false as const,
-    }
-    request(options, (res) => {
-      let text = ''
-      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-      res.on('end', () => done({ status: res.statusCode ?? 0, text }))
-    })
-      .on('error', fail)
-      .end()
-  })
 }

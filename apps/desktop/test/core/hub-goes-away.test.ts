@@ -1,30 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startLocalApp, visit, type LocalApp } from '../kit/local-app.ts'
-import { startTestHub, type TestHub } from '../kit/restartable-hub.ts'
-import { startTestDesktop, type TestDesktop } from '../kit/test-desktop.ts'
+import { visit } from '@private-connect/sharing/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startHubAndAppForFile, startSignedInDesktop } from '../kit/core-for-file.ts'
+import type { TestDesktop } from '../kit/test-desktop.ts'
 
 /*
  * Guarantee (CASES ELE-17): a link works again after the hub was killed, after this machine slept and after the app was started
  * anew, without anybody's doing; no event is missed or told twice; and whoever leaves says so.
  */
-let hub: TestHub
-let app: LocalApp
+const { hub, app } = await startHubAndAppForFile()
 let running: TestDesktop
 
-beforeAll(async () => {
-  hub = await startTestHub()
-  app = await startLocalApp()
-})
-
-afterAll(async () => {
-  await app.close()
-  await hub.remove()
-})
-
 beforeEach(async () => {
-  running = await startTestDesktop({ hubUrl: hub.url })
-  await running.desktop.signInWithKey(hub.apiKey)
-  await running.until(({ connection }) => connection === 'connected')
+  running = await startSignedInDesktop(hub)
 })
 
 afterEach(async () => {

@@ -1,32 +1,19 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startLocalApp, visit, type LocalApp } from '../kit/local-app.ts'
-import { startTestHub, type TestHub } from '../kit/restartable-hub.ts'
-import { startTestDesktop, type TestDesktop } from '../kit/test-desktop.ts'
+import { startLocalApp, visit } from '@private-connect/sharing/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startHubAndAppForFile, startSignedInDesktop } from '../kit/core-for-file.ts'
+import type { TestDesktop } from '../kit/test-desktop.ts'
 
 /*
  * Guarantee: one call shares a port: its link is on the clipboard at once and leads to the app, its visitors are counted live,
  * it is extended and revoked from here and from elsewhere, and what goes wrong is said in words with nothing left behind.
  */
-let hub: TestHub
-let app: LocalApp
+const { hub, app } = await startHubAndAppForFile()
 let running: TestDesktop
 
-beforeAll(async () => {
-  hub = await startTestHub()
-  app = await startLocalApp()
-})
-
-afterAll(async () => {
-  await app.close()
-  await hub.remove()
-})
-
 beforeEach(async () => {
-  running = await startTestDesktop({ hubUrl: hub.url })
-  await running.desktop.signInWithKey(hub.apiKey)
-  await running.until(({ connection }) => connection === 'connected')
+  running = await startSignedInDesktop(hub)
 })
 
 afterEach(async () => {

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startLocalApp, visit, type LocalApp } from '../kit/local-app.ts'
-import { startTestHub, type TestHub } from '../kit/restartable-hub.ts'
+import { visit } from '@private-connect/sharing/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startHubAndAppForFile } from '../kit/core-for-file.ts'
 import { startTestDesktop, type TestDesktop, type TestDesktopOptions } from '../kit/test-desktop.ts'
 
 /*
@@ -12,19 +12,8 @@ import { startTestDesktop, type TestDesktop, type TestDesktopOptions } from '../
  * memory where there is none, in a file that only they can read by their choice; and signing out leaves none of it, here
  * and at the hub.
  */
-let hub: TestHub
-let app: LocalApp
+const { hub, app } = await startHubAndAppForFile()
 let running: TestDesktop
-
-beforeAll(async () => {
-  hub = await startTestHub()
-  app = await startLocalApp()
-})
-
-afterAll(async () => {
-  await app.close()
-  await hub.remove()
-})
 
 afterEach(() => running.remove())
 
@@ -84,7 +73,7 @@ describe('signing in', () => {
   })
 
   it('ends where the hub ends it, and serves nothing any more', async () => {
-    const headers = { cookie: hub.cookie, 'content-type': 'application/json' }
+    const headers = { ...hub.owner, 'content-type': 'application/json' }
     const answer = await fetch(`${hub.url}/v1/api-keys`, {
       method: 'POST',
       headers,
@@ -95,7 +84,7 @@ describe('signing in', () => {
     await running.desktop.signInWithKey(made.key)
     await running.until(({ connection }) => connection === 'connected')
     const { url } = await running.desktop.sharePort({ port: app.port, host: '127.0.0.1' })
-    await fetch(`${hub.url}/v1/api-keys/${made.id}`, { method: 'DELETE', headers: { cookie: hub.cookie } })
+    await fetch(`${hub.url}/v1/api-keys/${made.id}`, { method: 'DELETE', headers: hub.owner })
     await running.until(
       (state) => state.account.kind === 'signed-out' && state.account.ended === 'session-ended',
     )

@@ -11,7 +11,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { openDesktopSession, type DesktopSession } from './desktop-session.ts'
-import { startTestHub, type TestHub } from './hub.ts'
+import { startTestHub, type TestHub } from '@private-connect/sharing/testing'
 import { connectNotificationDaemon, type NotificationDaemon } from './notification-daemon.ts'
 import { openTrayMenu, type TrayMenu } from './tray-menu.ts'
 

@@ -1,7 +1,10 @@
-import type { TestHub } from './hub.ts'
+import type { TestHub } from '@private-connect/sharing/testing'
 
 /** What the hub's local owner calls with, from the link that it printed. */
-export async function signInTo({ url, signInUrl }: TestHub): Promise<{ readonly authorization: string }> {
+export async function signInTo({
+  url,
+  signInUrl,
+}: Pick<TestHub, 'url' | 'signInUrl'>): Promise<{ readonly authorization: string }> {
   const token = new URL(signInUrl).hash.slice(1)
   const answer = await fetch(`${url}/v1/auth/verify?token=${token}`)
   const session = /session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1]

@@ -1,0 +1,5 @@
+export { testCertificate } from './certificate.ts'
+export { startLocalApp, type LocalApp } from './local-app.ts'
+export { startProgram, type Program } from './program.ts'
+export { startOwnedHub, startTestHub, type OwnedHub, type TestHub } from './test-hub.ts'
+export { visit, type Visit } from './visit.ts'
