@@ -34,12 +34,14 @@ export interface DepsOptions {
   readonly port: number
 }
 
+/** For limits: they neither end early nor last longer when somebody sets a clock. */
+const monotonicMs = (): number => performance.now()
+
 export type Deps = ReturnType<typeof createDeps>
 
 /** Wires the data plane to the database, and the API to both. What is passed in here is all that the parts know of each other. */
 export function createDeps(options: DepsOptions) {
   const { env, log, store, port } = options
-  const nowMs = () => Date.now()
   const trustsProxy = (address: string) => env.TRUSTED_PROXIES.some((range) => range.contains(address))
   const registry = createTunnelRegistry()
   const bus = env.REDIS_URL === undefined ? createLocalBus(log) : createRedisBus(env.REDIS_URL, log)
@@ -48,10 +50,11 @@ export function createDeps(options: DepsOptions) {
     listLive: async (ids) => listLiveCredentials(store.db, ids),
     log,
   })
+  const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
+  const { nowMs } = storeClock
   const live = createLiveEvents({ env, store, bus, credentialWatch, registry, log, nowMs })
   const { accessLog, metrics, record } = createRecords(options, registry, live)
   const { direct, dial } = createDials({ env, port, registry })
-  const storeClock = createStoreClock({ readMs: async () => readTimeMs(store) })
   const { shares, shareServer, ownerQueries } = createShareTraffic({
     ...options,
     dial,
@@ -62,14 +65,14 @@ export function createDeps(options: DepsOptions) {
     credentialWatch,
     eventsAppended,
   })
-  const signIn = createSignIn({ env, log, nowMs })
-  const machines = createMachinePorts({ store, dial, direct, nowMs })
-  const told = { sendMail: (mail: Mail) => signIn.ports.sendMail(mail), nowMs: storeClock.nowMs }
+  const signIn = createSignIn({ env, log, nowMs: monotonicMs })
+  const machines = createMachinePorts({ store, dial, direct, nowMs: monotonicMs })
+  const told = { sendMail: (mail: Mail) => signIn.ports.sendMail(mail), nowMs }
   const webhooks = startWebhooks({ ...options, ...told, direct, bus })
   const mailAlerts = startMailAlerts({ ...told, db: store.db, hubUrl: options.urls.hubUrl, log })
   const credentials = createCredentialCache(store.db)
   const retention = startLogRetention(options, nowMs)
-  const badTokens = guardAgentTokens({ env, store, nowMs })
+  const badTokens = guardAgentTokens({ env, store, nowMs: monotonicMs })
   const dataPlane = {
     bus,
     live,

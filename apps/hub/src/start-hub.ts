@@ -43,7 +43,8 @@ export async function startHub(env: Env, log: Logger): Promise<Hub> {
     const { app, trpcSocket } = await createHubApp(parts)
     const { registry, badTokens, trustsProxy } = deps
     const limits = { streamsMax: env.TUNNEL_STREAMS_MAX }
-    const tunnel = { registry, badTokens, trustsProxy, limits, isDraining }
+    const { nowMs } = deps.storeClock
+    const tunnel = { registry, badTokens, trustsProxy, limits, isDraining, nowMs }
     const handleTunnel = createTunnelUpgrade({ ...tunnel, db: store.db, log })
     attachHandlers(server, {
       shareServer: deps.shareServer,

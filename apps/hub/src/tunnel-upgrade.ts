@@ -17,6 +17,8 @@ export interface TunnelUpgradeOptions {
   readonly log: Logger
   readonly limits: { readonly streamsMax: number }
   readonly isDraining: () => boolean
+  /** By the database's time, which the nodes share. */
+  readonly nowMs: () => number
 }
 
 /** Lets an agent's connection become its tunnel, once its token is proven. */
@@ -64,12 +66,12 @@ async function connectAgent(options: TunnelUpgradeOptions, upgrade: Upgrade): Pr
   const note = async (connectedAt?: Date) =>
     setAgentSeen(options.db, {
       agentId: agent.id,
-      seenAt: new Date(),
+      seenAt: new Date(options.nowMs()),
       ...(connectedAt === undefined ? {} : { connectedAt }),
       ...(session.hello === null ? {} : { version: session.hello.version }),
     }).catch((err: unknown) => log.warn({ err }, 'could not note that the agent was seen'))
   log.info({ transport: session.transport }, 'agent connected')
-  await note(new Date())
+  await note(new Date(options.nowMs()))
   const reason = await session.closed
   log.info({ reason }, 'agent disconnected')
   await note()

@@ -1,5 +1,6 @@
 // Guarantee (REV-07, REL-11): a share ends at its time by the database, within a second, whatever somebody does to the
-// hub's own clock meanwhile: what is open ends then, and nothing gets in afterwards.
+// hub's own clock meanwhile: what is open ends then, and nothing gets in afterwards. What waits for a webhook that is enabled
+// again follows at once, an agent that goes is told of, and a limit that is used up stays so.
 import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,8 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '@private-connect/d
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createApiKey, createRestCaller } from './kit/hub.ts'
 import { makeTemporaryFolder, Program } from './kit/processes.ts'
+import { sharePort } from './kit/share.ts'
+import { startWebhookReceiver } from './kit/webhook-receiver.ts'
 
 const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 const lifetimeMs = 5_000
@@ -18,11 +21,20 @@ let postgres: EmbeddedPostgres
 let program: Program
 let app: Server
 let url: string
+let apiKey: string
 let api: ReturnType<typeof createRestCaller>
 
 /** How far the hub's clock is from everybody else's. */
 function stepClock(offset: string): void {
   writeFileSync(clockFile, offset)
+}
+
+/** The step has arrived in the hub: its own answers are dated by it. */
+async function clockIsOff(offsetMs: number): Promise<void> {
+  await vi.waitFor(async () => {
+    const date = (await fetch(`${url}/livez`)).headers.get('date') ?? ''
+    expect(Math.abs(new Date(date).getTime() - Date.now() - offsetMs)).toBeLessThan(3_000)
+  }, 5_000)
 }
 
 beforeAll(async () => {
@@ -54,7 +66,8 @@ beforeAll(async () => {
   const [, port] = await program.waitFor(/"port":(\d+)/)
   await program.waitFor(/Private Connect is running/)
   url = `http://127.0.0.1:${port}`
-  api = createRestCaller(url, await createApiKey({ settings }))
+  apiKey = await createApiKey({ settings })
+  api = createRestCaller(url, apiKey)
 })
 afterAll(async () => {
   await program?.stop('SIGKILL')
@@ -101,11 +114,7 @@ it.each([
   const { path, endMs } = await createShare()
   const ended = readToTheEnd(await fetch(`${path}/events`))
   stepClock(offset)
-  // The step has arrived in the hub: its own answers are dated by it.
-  await vi.waitFor(async () => {
-    const date = (await fetch(`${url}/livez`)).headers.get('date') ?? ''
-    expect(Math.abs(new Date(date).getTime() - Date.now() - offsetMs)).toBeLessThan(3_000)
-  }, 5_000)
+  await clockIsOff(offsetMs)
   const health = (await (await fetch(`${url}/health`)).json()) as { warnings: string[] }
   expect(health.warnings).toContain('clock_skew')
   expect((await fetch(`${path}/small`)).status).toBe(200)
@@ -113,4 +122,62 @@ it.each([
   expect(endedMs - endMs).toBeGreaterThan(-toleranceMs)
   expect(endedMs - endMs).toBeLessThan(10 * toleranceMs)
   expect((await fetch(`${path}/small`)).status).toBe(403)
+})
+
+it('a clock that is a day ahead holds no delivery back', { timeout: 60_000 }, async () => {
+  stepClock('+0s')
+  const receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  const input = { url: receiver.url, events: ['share.created'] }
+  const { body } = await api<{ webhook: { id: string } }>('POST', '/v1/webhooks', input)
+  const path = `/v1/webhooks/${body.webhook.id}`
+  await createShare()
+  const noted = async () =>
+    (await api<{ deliveries: { lastStatusCode: number }[] }>('GET', `${path}/deliveries`)).body.deliveries
+  await vi.waitFor(async () => expect(await noted()).toMatchObject([{ lastStatusCode: 500 }]), 20_000)
+  await api('PATCH', path, { isEnabled: false })
+  stepClock('+1d')
+  await clockIsOff(86_400_000)
+  receiver.answer = 204
+  await api('PATCH', path, { isEnabled: true })
+  await vi.waitFor(async () => expect(await noted()).toMatchObject([{ status: 'delivered' }]), 20_000)
+  await receiver.close()
+})
+
+it('a clock that went back hides no agent that goes', { timeout: 90_000 }, async () => {
+  stepClock('+0s')
+  await clockIsOff(0)
+  const shared = await sharePort({ url, apiKey }, (app.address() as AddressInfo).port)
+  stepClock('-600s')
+  await clockIsOff(-600_000)
+  await shared.stop('SIGKILL')
+  const told = async () =>
+    (
+      await api<{ events: { type: string; createdAt: string; data: { timestamp: string } }[] }>(
+        'GET',
+        '/v1/events?order=newest&limit=1',
+      )
+    ).body.events
+  await vi.waitFor(async () => expect(await told()).toMatchObject([{ type: 'agent.offline' }]), {
+    timeout: 40_000,
+    interval: 500,
+  })
+  const [event] = await told()
+  expect(Date.now() - new Date(event?.data.timestamp ?? 0).getTime()).toBeLessThan(60_000)
+})
+
+it('a clock that is a day ahead lifts no limit', async () => {
+  stepClock('+0s')
+  await clockIsOff(0)
+  const signIn = async () => {
+    const body = JSON.stringify({ email: 'guesser@example.com' })
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`${url}/v1/auth/login`, { method: 'POST', headers, body })).status
+  }
+  const statuses: number[] = []
+  while (!statuses.includes(429) && statuses.length < 100) statuses.push(await signIn())
+  expect(statuses.at(-1)).toBe(429)
+  stepClock('+1d')
+  await clockIsOff(86_400_000)
+  expect(await signIn()).toBe(429)
 })

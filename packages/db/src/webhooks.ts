@@ -97,10 +97,15 @@ export interface WebhookChanges {
   readonly isEnabled?: boolean
 }
 
+/** By the database's time, which deliveries wait by. */
+interface Timed {
+  readonly now: Date
+}
+
 /** Throws `webhook.not_found`. */
 export async function updateWebhook(
   db: Queryable,
-  { workspaceId, webhookId, ...changes }: WebhookRef & WebhookChanges,
+  { workspaceId, webhookId, now, ...changes }: WebhookRef & WebhookChanges & Timed,
 ): Promise<WebhookRow> {
   return inTransaction(db, async (tx) => {
     const ref = { workspaceId, webhookId }
@@ -113,12 +118,10 @@ export async function updateWebhook(
         ...(description === undefined ? {} : { description }),
         ...(events === undefined ? {} : { events: [...events] }),
         ...(isEnabled === true && before.isDisabled ? await enabled(tx, workspaceId) : {}),
-        ...(isEnabled === false && !before.isDisabled
-          ? { disabledAt: new Date(), disabledReason: 'user' }
-          : {}),
+        ...(isEnabled === false && !before.isDisabled ? { disabledAt: now, disabledReason: 'user' } : {}),
       },
     })
-    if (isEnabled === true && before.isDisabled) await releaseDeliveries(tx, webhookId, new Date())
+    if (isEnabled === true && before.isDisabled) await releaseDeliveries(tx, webhookId, now)
     return getWebhook(tx, ref)
   })
 }
@@ -135,11 +138,11 @@ async function enabled(tx: Queryable, workspaceId: string): Promise<Prisma.Webho
 }
 
 /** Soft: its deliveries stay listed nowhere, what waits is cancelled, its secrets are gone. Throws `webhook.not_found`. */
-export async function deleteWebhook(db: Queryable, ref: WebhookRef): Promise<void> {
+export async function deleteWebhook(db: Queryable, { now, ...ref }: WebhookRef & Timed): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockWebhook(tx, ref)
-    await tx.client.webhook.update({ where: { id: ref.webhookId }, data: { deletedAt: new Date() } })
-    await eraseEndedWebhooks(tx, new Date())
+    await tx.client.webhook.update({ where: { id: ref.webhookId }, data: { deletedAt: now } })
+    await eraseEndedWebhooks(tx, now)
   })
 }
 

@@ -10,6 +10,7 @@ export interface AgentPresenceOptions {
   readonly listToldOnline: () => Promise<readonly string[]>
   readonly eventsAppended: (workspaceId: string) => void
   readonly log: Pick<Logger, 'warn'>
+  /** By the database's time: another node may have seen the agent since. */
   readonly nowMs: () => number
   /** Who is back within this time was never gone. */
   readonly flapMs?: number
@@ -35,8 +36,8 @@ export class AgentPresence {
       const at = new Date(nowMs())
       this.#after(agentId, isOnline ? 0 : flapMs, async () => this.#tell({ agentId, isOnline, at }))
     })
-    const startedAt = new Date(nowMs())
-    this.#after(startKey, startMs, async () => this.#reconcile(startedAt))
+    // Counted back, since at a start the database's time is not known yet.
+    this.#after(startKey, startMs, async () => this.#reconcile(new Date(nowMs() - startMs)))
   }
 
   async close(): Promise<void> {

@@ -26,7 +26,8 @@ export async function updateWebhook(ctx: AuthenticatedContext, { id, ...input }:
     if (!(await ctx.ports.webhooks.mayCall({ workspaceId, url }))) throw refusedUrl()
   }
   const row = await inTransaction(ctx.db, async (tx) => {
-    const changed = await storeChanges(tx, { ...ref, ...omitUndefined(input) })
+    const now = new Date(ctx.ports.nowMs())
+    const changed = await storeChanges(tx, { ...ref, ...omitUndefined(input), now })
     await recordAction(tx, ctx, {
       action: 'webhook.updated',
       subjectId: id,
@@ -42,7 +43,7 @@ export async function updateWebhook(ctx: AuthenticatedContext, { id, ...input }:
 export async function deleteWebhook(ctx: AuthenticatedContext, input: { readonly id: string }) {
   const { workspaceId } = ctx.credential
   await inTransaction(ctx.db, async (tx) => {
-    await removeWebhook(tx, { workspaceId, webhookId: input.id })
+    await removeWebhook(tx, { workspaceId, webhookId: input.id, now: new Date(ctx.ports.nowMs()) })
     await recordAction(tx, ctx, { action: 'webhook.deleted', subjectId: input.id })
   })
   return { success: true as const }
