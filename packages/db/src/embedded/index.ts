@@ -1,9 +1,3 @@
 export { findRunningPostgres } from './find-running-postgres.ts'
 export { EmbeddedPostgresError } from './embedded-error.ts'
-export { acquireHubLock, type HubLock } from './hub-lock.ts'
-export {
-  startEmbeddedPostgres,
-  type EmbeddedLog,
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-} from './start-embedded-postgres.ts'
+export { startEmbeddedPostgres, type EmbeddedPostgres } from './start-embedded-postgres.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toExpiry, toFieldTime } from './expiry-draft.ts'
+import { toExpiry } from './expiry-draft.ts'
 
 describe('toExpiry', () => {
   it.each([
@@ -24,3 +24,9 @@ describe('toExpiry', () => {
     )
   })
 })
+
+/** A moment as the field takes it: `2026-03-02T10:00`, in the reader's own zone. */
+function toFieldTime(timeMs: number): string {
+  const zoneMs = new Date(timeMs).getTimezoneOffset() * 60_000
+  return new Date(timeMs - zoneMs).toISOString().slice(0, 16)
+}

@@ -18,9 +18,3 @@ export function toExpiry({ kind, at }: ExpiryDraft): { expiresIn?: Duration; exp
   const time = new Date(at)
   return Number.isNaN(time.getTime()) ? {} : { expiresAt: time.toISOString() }
 }
-
-/** A moment as the field takes it: `2026-03-02T10:00`, in the reader's own zone. */
-export function toFieldTime(timeMs: number): string {
-  const zoneMs = new Date(timeMs).getTimezoneOffset() * 60_000
-  return new Date(timeMs - zoneMs).toISOString().slice(0, 16)
-}
