@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { frameType } from '../../src/tunnel/frame.ts'
-import { encodeOpen } from '../../src/tunnel/open-request.ts'
+import { frameType } from '../../src/tunnel/mux/frame.ts'
+import { encodeOpen } from '../../src/tunnel/mux/open-request.ts'
 import { startRawHub, type RawPeer } from './raw-peer.ts'
 import { cleanUp, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
 

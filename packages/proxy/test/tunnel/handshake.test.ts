@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { frameType } from '../../src/tunnel/frame.ts'
+import { frameType } from '../../src/tunnel/mux/frame.ts'
 import { encodeFrame } from './raw-peer.ts'
 import { cleanUp, onCleanUp, startHub } from './tunnel-rig.ts'
 

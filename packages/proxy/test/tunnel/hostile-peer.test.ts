@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { frameType } from '../../src/tunnel/frame.ts'
-import { encodeOpen } from '../../src/tunnel/open-request.ts'
+import { frameType } from '../../src/tunnel/mux/frame.ts'
+import { encodeOpen } from '../../src/tunnel/mux/open-request.ts'
 import { connectRawAgent, encodeFrame, startRawHub, type RawPeer } from './raw-peer.ts'
 import { cleanUp, silentLog, startHub, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { frameType } from '../../src/tunnel/frame.ts'
+import { frameType } from '../../src/tunnel/mux/frame.ts'
 import { connectRawAgent } from './raw-peer.ts'
 import {
   cleanUp,

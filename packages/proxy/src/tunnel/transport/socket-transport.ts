@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { TunnelTransport } from './tunnel-transport.ts'
+import type { TunnelTransport } from '../mux/tunnel-transport.ts'
 
 /** Above this much that the kernel did not take, the mux holds its frames back and takes turns between streams. */
 const backlogBytesMax = 64 * 1024

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws'
-import { payloadBytesMax } from './frame.ts'
-import type { TransportSink, TunnelTransport } from './tunnel-transport.ts'
+import { payloadBytesMax } from '../mux/frame.ts'
+import type { TransportSink, TunnelTransport } from '../mux/tunnel-transport.ts'
 
 export const webSocketProtocol = 'private-connect-tunnel'
 /** A message holds frames of one turn or a piece of them; nobody sends larger ones. */

@@ -1,14 +1,14 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
-import { createSocketTransport } from './socket-transport.ts'
-import type { TunnelTransport } from './tunnel-transport.ts'
-import { tunnelPath, upgradeProtocol, versionHeader } from './tunnel-route.ts'
+import { createSocketTransport } from '../transport/socket-transport.ts'
+import type { TunnelTransport } from '../mux/tunnel-transport.ts'
+import { tunnelPath, upgradeProtocol, versionHeader } from '../tunnel-route.ts'
 import {
   createWebSocketTransport,
   webSocketMessageBytesMax,
   webSocketProtocol,
-} from './websocket-transport.ts'
+} from '../transport/websocket-transport.ts'
 
 /** What came back instead of a tunnel. Status 0: the connection was closed without an answer. */
 export interface UpgradeAnswer {

@@ -1,15 +1,15 @@
 import type { Agent, TunnelAgentOptions } from './agent-options.ts'
 import type { AgentStatus, WaitReason } from './agent-status.ts'
 import { AttemptError, toAttemptError } from './attempt-error.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type Clock } from '../clock.ts'
 import { connectAgent, type AgentConnection, type ConnectAgentOptions } from './connect-agent.ts'
-import type { Goaway, GoawayReason } from './goaway.ts'
-import { defaultHeartbeat } from './heartbeat.ts'
-import type { PeerHello } from './hello.ts'
+import type { Goaway, GoawayReason } from '../mux/goaway.ts'
+import { defaultHeartbeat } from '../mux/heartbeat.ts'
+import type { PeerHello } from '../mux/hello.ts'
 import { watchNetwork, type NetworkWatch } from './network-watch.ts'
-import { defaultOpenLimits } from './open-limiter.ts'
+import { defaultOpenLimits } from '../mux/open-limiter.ts'
 import { createRetrySchedule } from './retry-schedule.ts'
-import type { TunnelMux } from './tunnel-mux.ts'
+import type { TunnelMux } from '../mux/tunnel-mux.ts'
 
 /** A connection that held this long makes the next loss a new one. */
 const stableMs = 30_000

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import type { Goaway } from './goaway.ts'
-import type { PeerHello } from './hello.ts'
-import type { StreamRequest } from './open-request.ts'
+import type { Goaway } from '../mux/goaway.ts'
+import type { PeerHello } from '../mux/hello.ts'
+import type { StreamRequest } from '../mux/open-request.ts'
 
 /** The hub's end of one agent's tunnel. */
 export interface TunnelSession {

@@ -2,7 +2,7 @@
 // machine that slept is not taken for a dead peer; a round trip is measured by pongs that answer the last ping only.
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { defaultHeartbeat, Heartbeat } from './heartbeat.ts'
 
 /** Time that passes when the test says so. */

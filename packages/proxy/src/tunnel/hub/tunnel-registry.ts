@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type Clock } from '../clock.ts'
 import type { TunnelSession } from './tunnel-session.ts'
 
 export interface TunnelRegistryOptions {

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { AppError } from '@private-connect/errors'
 import { StreamBacklog } from './stream-backlog.ts'
-import type { StreamHandler, TunnelStream } from './tunnel-stream.ts'
+import type { StreamHandler, TunnelStream } from '../mux/tunnel-stream.ts'
 
 export interface TunnelDuplexOptions {
   /** As in `net`: without it, the peer's end of stream ends this side too. */

@@ -2,8 +2,8 @@
 // programs that share a token change places at most every ten seconds; each coming and going is told once; the more
 // agents there are, the wider they spread when they come back.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from './clock.ts'
-import type { Goaway } from './goaway.ts'
+import { systemClock } from '../clock.ts'
+import type { Goaway } from '../mux/goaway.ts'
 import { createTunnelRegistry, type TunnelRegistry } from './tunnel-registry.ts'
 import type { TunnelSession } from './tunnel-session.ts'
 

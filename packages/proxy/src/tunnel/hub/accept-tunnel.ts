@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { AppError } from '@private-connect/errors'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { systemClock, type Clock } from './clock.ts'
-import { protocolVersion } from './frame.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { protocolVersion } from '../mux/frame.ts'
 import { HubSession } from './hub-session.ts'
-import { defaultHeartbeat, type HeartbeatTimes } from './heartbeat.ts'
-import { defaultOpenLimits, type OpenLimits } from './open-limiter.ts'
-import { createSocketTransport } from './socket-transport.ts'
-import type { TunnelLog } from './tunnel-log.ts'
-import { instanceHeader, upgradeProtocol, versionHeader } from './tunnel-route.ts'
+import { defaultHeartbeat, type HeartbeatTimes } from '../mux/heartbeat.ts'
+import { defaultOpenLimits, type OpenLimits } from '../mux/open-limiter.ts'
+import { createSocketTransport } from '../transport/socket-transport.ts'
+import type { TunnelLog } from '../tunnel-log.ts'
+import { instanceHeader, upgradeProtocol, versionHeader } from '../tunnel-route.ts'
 import type { TunnelSession } from './tunnel-session.ts'
-import type { TunnelTransport } from './tunnel-transport.ts'
+import type { TunnelTransport } from '../mux/tunnel-transport.ts'
 import {
   createWebSocketTransport,
   webSocketMessageBytesMax,
   webSocketProtocol,
-} from './websocket-transport.ts'
+} from '../transport/websocket-transport.ts'
 
 export interface AcceptTunnelOptions {
   readonly request: IncomingMessage

@@ -1,9 +1,9 @@
 import { classifyAnswer, isWebSocketWorthTrying } from './classify-answer.ts'
 import { toAttemptError } from './attempt-error.ts'
 import { connectHub, type HubRoute } from './connect-hub.ts'
-import { protocolVersion } from './frame.ts'
-import { instanceHeader, versionHeader } from './tunnel-route.ts'
-import type { TunnelTransport } from './tunnel-transport.ts'
+import { protocolVersion } from '../mux/frame.ts'
+import { instanceHeader, versionHeader } from '../tunnel-route.ts'
+import type { TunnelTransport } from '../mux/tunnel-transport.ts'
 import { upgradeRaw, upgradeWebSocket, type UpgradeAnswer } from './upgrade-hub.ts'
 
 export interface OpenTunnelOptions extends HubRoute {

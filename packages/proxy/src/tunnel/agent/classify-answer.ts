@@ -1,6 +1,6 @@
 import { AttemptError } from './attempt-error.ts'
-import { protocolVersion } from './frame.ts'
-import { versionHeader } from './tunnel-route.ts'
+import { protocolVersion } from '../mux/frame.ts'
+import { versionHeader } from '../tunnel-route.ts'
 import type { UpgradeAnswer } from './upgrade-hub.ts'
 
 /** Answers of something on the way that does not know our upgrade but may know WebSocket's. */

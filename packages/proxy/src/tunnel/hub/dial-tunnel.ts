@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@private-connect/errors'
-import type { StreamKind } from './open-request.ts'
+import type { StreamKind } from '../mux/open-request.ts'
 import type { TunnelRegistry } from './tunnel-registry.ts'
 
 export interface TunnelDialOptions {

@@ -1,12 +1,12 @@
-import type { PeerHello } from './hello.ts'
-import type { Goaway } from './goaway.ts'
-import type { Clock } from './clock.ts'
-import type { HeartbeatTimes } from './heartbeat.ts'
+import type { PeerHello } from '../mux/hello.ts'
+import type { Goaway } from '../mux/goaway.ts'
+import type { Clock } from '../clock.ts'
+import type { HeartbeatTimes } from '../mux/heartbeat.ts'
 import { AttemptError } from './attempt-error.ts'
 import { openTunnel, type OpenTunnelOptions } from './open-tunnel.ts'
-import type { OpenLimits } from './open-limiter.ts'
+import type { OpenLimits } from '../mux/open-limiter.ts'
 import { serveStream, type ServeStreamOptions } from './serve-stream.ts'
-import { TunnelMux } from './tunnel-mux.ts'
+import { TunnelMux } from '../mux/tunnel-mux.ts'
 
 /** A tunnel that the hub has greeted. */
 export interface AgentConnection {

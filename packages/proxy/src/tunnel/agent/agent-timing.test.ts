@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AttemptError } from './attempt-error.ts'
 import { createBackOff } from './back-off.ts'
-import { Heartbeat } from './heartbeat.ts'
-import { OpenLimiter } from './open-limiter.ts'
+import { Heartbeat } from '../mux/heartbeat.ts'
+import { OpenLimiter } from '../mux/open-limiter.ts'
 import { createRetrySchedule } from './retry-schedule.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** A clock that a test moves by hand. */
 function createHandClock() {

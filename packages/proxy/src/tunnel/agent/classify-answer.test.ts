@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { classifyAnswer, isWebSocketWorthTrying } from './classify-answer.ts'
-import { versionHeader } from './tunnel-route.ts'
+import { versionHeader } from '../tunnel-route.ts'
 
 const page = { 'content-type': 'text/html; charset=utf-8' }
 const json = { 'content-type': 'application/json' }

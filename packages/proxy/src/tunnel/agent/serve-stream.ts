@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import type { LocalTargets } from './local-targets.ts'
-import type { IncomingStream } from './incoming-stream.ts'
-import type { RefusedCode } from './stream-codes.ts'
-import type { StreamHandler, TunnelStream } from './tunnel-stream.ts'
-import type { TunnelLog } from './tunnel-log.ts'
+import type { IncomingStream } from '../mux/incoming-stream.ts'
+import type { RefusedCode } from '../mux/stream-codes.ts'
+import type { StreamHandler, TunnelStream } from '../mux/tunnel-stream.ts'
+import type { TunnelLog } from '../tunnel-log.ts'
 
 export interface ServeStreamOptions {
   readonly targets: LocalTargets

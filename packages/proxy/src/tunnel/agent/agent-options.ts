@@ -1,9 +1,9 @@
 import type { AgentStatus } from './agent-status.ts'
-import type { Clock } from './clock.ts'
-import type { HeartbeatTimes } from './heartbeat.ts'
+import type { Clock } from '../clock.ts'
+import type { HeartbeatTimes } from '../mux/heartbeat.ts'
 import type { LocalTargets } from './local-targets.ts'
-import type { OpenLimits } from './open-limiter.ts'
-import type { TunnelLog } from './tunnel-log.ts'
+import type { OpenLimits } from '../mux/open-limiter.ts'
+import type { TunnelLog } from '../tunnel-log.ts'
 
 export interface StartAgentOptions {
   readonly hubUrl: string
