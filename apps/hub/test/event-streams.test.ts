@@ -19,6 +19,7 @@ let workspaceId: string
 /** The hub's end of each connection. */
 const sockets: Socket[] = []
 const noteSocket = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket)
+const hangUp = (message: unknown): void => void (message as { socket: Socket }).socket.destroy()
 
 beforeAll(async () => {
   onChannel('net.server.socket', noteSocket)
@@ -60,6 +61,23 @@ describe('GET /v1/events/stream', () => {
     await vi.waitFor(() => expect(seqsOf(listener.heard).slice(-1)).toEqual(told))
     listener.close()
   })
+
+  it.each(['/v1/events/stream', '/trpc/events.stream'])(
+    'keeps no place for who has left before it began: %s',
+    async (path) => {
+      const admit = vi.spyOn(hub.hub.deps.live.subscriptions, 'admit')
+      // One that nobody has used yet: it takes a look into the database, and its client is gone by then.
+      const apiKey = await createOwnerApiKey(hub.hub.store.db)
+      onChannel('http.server.request.start', hangUp)
+      const client = connect(hub.port, '127.0.0.1')
+      client.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nx-api-key: ${apiKey}\r\n\r\n`)
+      await once(client, 'close')
+      offChannel('http.server.request.start', hangUp)
+      await vi.waitUntil(() => admit.mock.calls.length === 1, { timeout: 10_000 })
+      await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0), { timeout: 10_000 })
+      admit.mockRestore()
+    },
+  )
 
   it('says what it is, and that no cache may keep it', async () => {
     const leaving = new AbortController()

@@ -7,9 +7,11 @@ export interface StreamAnswer extends Omit<StreamOptions, 'response'> {
   readonly headers: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** Aborted when whoever asked has left, or has got the whole answer. */
-export function signalOfLeaving({ raw }: FastifyReply): AbortSignal {
+/** Aborted when whoever asked has left, be it before this, or has got the whole answer. */
+export function signalOfLeaving({ raw, request }: FastifyReply): AbortSignal {
   const leaving = new AbortController()
+  // Its connection may have ended while its credential was looked up: nothing tells of that any more.
+  if (request.raw.socket.destroyed) leaving.abort()
   raw.once('close', () => leaving.abort())
   return leaving.signal
 }
