@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileGrant } from './compile-grant.ts'
 import type { UpstreamService } from './dial.ts'
-import type { ShareGrant } from './ports.ts'
+import type { ShareGrant } from './share-grant.ts'
 
 const grantOf = (changes: Partial<ShareGrant> = {}, service: Partial<UpstreamService> = {}): ShareGrant => ({
   id: 'share_1',

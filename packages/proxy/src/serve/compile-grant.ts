@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { compilePathPattern, type PathPattern } from './policy/path-pattern.ts'
-import type { ShareGrant } from './ports.ts'
+import type { ShareGrant } from './share-grant.ts'
 
 /** A grant with everything that would otherwise be worked out again for each request. */
 export interface CompiledGrant {

@@ -1,13 +1,6 @@
 export type { Dial, DialKind, DialOptions, UpstreamProtocol, UpstreamService } from './dial.ts'
-export type {
-  AccessRecord,
-  AnsweredVisit,
-  ServeLog,
-  ServeOptions,
-  ServePorts,
-  ShareGrant,
-  ShareMethod,
-} from './ports.ts'
+export type { AccessRecord, AnsweredVisit, ServeLog, ServeOptions, ServePorts } from './ports.ts'
+export type { ShareGrant, ShareMethod } from './share-grant.ts'
 export { readClient, type Client, type TrustsProxy } from './client-address.ts'
 export type { RateDecision, RateLimiter } from './policy/rate-limiter.ts'
 export { createGuessLimiter, type LookupGuard } from './policy/guess-limiter.ts'
@@ -24,9 +17,5 @@ export { loggedUserAgent } from './record/access-record.ts'
 export { checkRate } from './database/query-rate.ts'
 export { createAccessLog, type AccessLog } from './record/access-log.ts'
 export { pageStyle, renderLayout } from './pages/page-layout.ts'
-export {
-  mayWrite,
-  type AskDatabase,
-  type DatabaseGrant,
-  type QueryQuestion,
-} from './database/database-grant.ts'
+export type { AskDatabase, QueryQuestion } from './database/ask-database.ts'
+export { mayWrite, type DatabaseGrant } from './database/database-grant.ts'

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { createShareLookup } from './lookup-share.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
-import type { ServePorts, ShareGrant } from './ports.ts'
+import type { ServePorts } from './ports.ts'
+import type { ShareGrant } from './share-grant.ts'
 
 const grantOf = (id: string, serviceId = 'svc_1') => ({ id, service: { id: serviceId } }) as ShareGrant
 const guard: LookupGuard = { admit: () => true, settle: () => undefined }

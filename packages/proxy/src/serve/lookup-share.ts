@@ -1,5 +1,6 @@
 import type { LookupGuard } from './policy/guess-limiter.ts'
-import type { ServePorts, ShareGrant } from './ports.ts'
+import type { ServePorts } from './ports.ts'
+import type { ShareGrant } from './share-grant.ts'
 
 export interface ShareLookup {
   find(token: string, guard: LookupGuard): ShareGrant | null | Promise<ShareGrant | null>

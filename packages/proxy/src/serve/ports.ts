@@ -1,37 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { ErrorCode } from '@private-connect/errors'
-import type { AskDatabase, DatabaseGrant } from './database/database-grant.ts'
-import type { Dial, UpstreamService } from './dial.ts'
+import type { AskDatabase } from './database/ask-database.ts'
+import type { Dial } from './dial.ts'
 import type { LookupGuard } from './policy/guess-limiter.ts'
 import { createVisitorIds, type VisitorIds } from './visitor-ids.ts'
 import { createHeapLoad } from './policy/heap-load.ts'
 import type { RateLimiter } from './policy/rate-limiter.ts'
-
-export type ShareMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/**
- * What a token stands for at this moment. Immutable: a changed share is a new object, because rules that were
- * compiled from a grant are remembered by its identity.
- */
-export interface ShareGrant {
-  readonly id: string
-  readonly workspaceId: string
-  readonly workspaceName: string
-  readonly name: string
-  readonly isRevoked: boolean
-  readonly expiresAtMs: number | null
-  /** null: every path. */
-  readonly allowedPaths: readonly string[] | null
-  /** null: every method but TRACE and CONNECT. */
-  readonly allowedMethods: readonly ShareMethod[] | null
-  /** null: the hub's default. */
-  readonly rateLimitPerMin: number | null
-  /** Whether pages carry the banner; the workspace's choice. */
-  readonly showsBranding: boolean
-  readonly service: UpstreamService
-  /** Only where the service is a database that can be queried. */
-  readonly database?: DatabaseGrant
-}
+import type { ShareGrant } from './share-grant.ts'
 
 /** One visitor's request, allowed or denied, for the access log. */
 export interface AccessRecord {

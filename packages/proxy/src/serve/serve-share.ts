@@ -9,7 +9,7 @@ import type { ShareLookup } from './lookup-share.ts'
 import { chooseOwnAnswer } from './pages/choose-page.ts'
 import { authorize } from './policy/authorize.ts'
 import type { Guess, UnknownTokens } from './policy/unknown-tokens.ts'
-import type { ShareGrant } from './ports.ts'
+import type { ShareGrant } from './share-grant.ts'
 import { recordVisit } from './record/record-visit.ts'
 import type { Visit } from './visit.ts'
 

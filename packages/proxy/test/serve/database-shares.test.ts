@@ -4,7 +4,7 @@
 import { AppError } from '@private-connect/errors'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AskDatabase, QueryQuestion } from '../../src/serve/database/database-grant.ts'
+import type { AskDatabase, QueryQuestion } from '../../src/serve/database/ask-database.ts'
 import type { ShareGrant } from '../../src/serve/index.ts'
 import { bodyOf, headerOf, openRaw, sendOne, sendRaw, statusOf } from './kit/raw-client.ts'
 import { answering, okAnswer } from './kit/raw-upstream.ts'

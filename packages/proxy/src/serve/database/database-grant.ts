@@ -1,5 +1,4 @@
 import type { EngineName } from '../../query/query-engine.ts'
-import type { ShareGrant } from '../ports.ts'
 
 /** What a share of a database lets its visitors ask. */
 export interface DatabaseGrant {
@@ -13,26 +12,9 @@ export interface DatabaseGrant {
   readonly linkId: string | null
 }
 
-/** What a visitor's query is answered from, and to whom. */
-export interface QueryQuestion {
-  readonly grant: ShareGrant
-  readonly database: DatabaseGrant
-  /** The body as parsed JSON, not checked yet. */
-  readonly body: unknown
-  readonly ipAddress: string
-  /** Cut and masked as in the access log. */
-  readonly userAgent: string | null
-  readonly visitorId: string
-  /** Aborted when the visitor leaves or the share is cut; its reason is the answer then. */
-  readonly signal: AbortSignal
-}
-
-/** Runs a query; answers what becomes JSON. Rejects with an AppError. */
-export type AskDatabase = (question: QueryQuestion) => Promise<object>
-
 /** A share writes only if it says so, and neither its methods nor its workspace take that back. */
 export function mayWrite(
-  { allowedMethods }: Pick<ShareGrant, 'allowedMethods'>,
+  { allowedMethods }: { readonly allowedMethods: readonly string[] | null },
   database: DatabaseGrant,
 ): boolean {
   const isGetOnly = allowedMethods !== null && allowedMethods.every((method) => method === 'GET')

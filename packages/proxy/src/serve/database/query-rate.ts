@@ -1,7 +1,7 @@
 import type { Policy } from '../policy/policy.ts'
 import type { RateLimiter } from '../policy/rate-limiter.ts'
 import { judge } from '../policy/request-rate.ts'
-import type { ShareGrant } from '../ports.ts'
+import type { ShareGrant } from '../share-grant.ts'
 
 /** All visitors of a share together, each question counted, whatever becomes of it. A share's own lower limit holds too. */
 export const checkQueryRate: Policy = ({ rules, ports, settings }) => {
