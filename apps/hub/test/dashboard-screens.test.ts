@@ -1,7 +1,7 @@
 // Guarantee: every screen and dialog of the dashboard, empty, full, waiting and failing, is reached by the labels that its user sees,
-// keeps nobody out in light and dark, and fits a phone; none breaks the policy of the hub's pages.
+// keeps nobody out in light and dark, and fits a phone, whatever names are in it; none breaks the policy of the hub's pages.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addAxe, findContrastFaults, findViolations } from './kit/axe.ts'
 import { launchBrowser } from './kit/browser.ts'
 import { emptyScenes } from './kit/screens/empty-scenes.ts'
@@ -60,6 +60,88 @@ describe('a workspace in use', () => {
   beforeAll(async () => world.fill(), 60_000)
 
   it.each([...shareScenes, ...otherScenes])('$title', { timeout: 60_000 }, check)
+})
+
+describe('names as people type them', () => {
+  const word = 'Donaudampfschifffahrtsgesellschaftskapitänsmütze'.repeat(2)
+
+  beforeAll(async () => {
+    const make = async <T>(path: string, input: object): Promise<T> => {
+      const { status, body } = await world.hub.api<T>('POST', path, input)
+      expect([path, status]).toEqual([path, 201])
+      return body
+    }
+    const { service } = await make<{ service: { id: string } }>('/v1/services/external', {
+      name: 'w'.repeat(60),
+      targetHost: '127.0.0.1',
+      targetPort: 9,
+      protocol: 'http',
+    })
+    await make(`/v1/services/${service.id}/shares`, {
+      name: word,
+      description: word.repeat(3),
+      allowedPaths: [`/${'deep/'.repeat(30)}*`],
+    })
+    await make('/v1/agents/register', { name: 'm'.repeat(60), label: word })
+    await make('/v1/webhooks', { url: `http://127.0.0.1:9000/${'hooks/'.repeat(30)}` })
+  })
+  afterEach(async () => page.setViewportSize(desktop))
+
+  const widthOf = async (size: typeof phone): Promise<number> => {
+    await page.setViewportSize(size)
+    return page.evaluate('document.documentElement.scrollWidth')
+  }
+
+  it.each(['Shares', 'Activity', 'Services', 'Agents', 'Webhooks'])(
+    '%s stays as wide as the window',
+    async (screen) => {
+      await stage.begin()
+      await stage.open(screen)
+      expect(await widthOf(desktop)).toBeLessThanOrEqual(desktop.width)
+      expect(await widthOf(phone)).toBeLessThanOrEqual(phone.width)
+    },
+  )
+
+  it('a share stays as wide as the window, and what revokes it in sight', async () => {
+    await stage.begin()
+    await stage.openShare(word)
+    expect(await widthOf(desktop)).toBeLessThanOrEqual(desktop.width)
+    expect(await widthOf(phone)).toBeLessThanOrEqual(phone.width)
+    await stage.press('Revoke')
+    const box = await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).boundingBox()
+    expect((box?.x ?? phone.width) + (box?.width ?? 0)).toBeLessThanOrEqual(phone.width)
+  })
+})
+
+describe('a phone', () => {
+  beforeAll(async () => page.setViewportSize(phone))
+  afterAll(async () => page.setViewportSize(desktop))
+
+  it.each(['Shares', 'Webhooks', 'Settings'])('shows in its navigation that this is %s', async (screen) => {
+    // By its address: a press on the navigation would itself bring it into sight.
+    await page.goto('about:blank')
+    await page.goto(`${world.hub.url}/#/${screen.toLowerCase()}`)
+    await page.getByRole('heading', { level: 1, name: screen }).waitFor()
+    const box = await page.getByRole('navigation').getByRole('link', { name: screen }).boundingBox()
+    expect(box?.x ?? -1).toBeGreaterThanOrEqual(0)
+    expect((box?.x ?? phone.width) + (box?.width ?? 0)).toBeLessThanOrEqual(phone.width)
+  })
+
+  it('has what sends deliveries again beside or below what chooses among them, never upon it', async () => {
+    await stage.begin()
+    await stage.open('Webhooks')
+    await stage.press('Deliveries')
+    const dialog = page.getByRole('dialog')
+    // Until its list is there the dialog grows, and what is in it moves.
+    await dialog
+      .getByText(/Nothing was sent yet|attempt/)
+      .first()
+      .waitFor()
+    const choice = await dialog.getByRole('button', { name: /Show$/ }).boundingBox()
+    const again = await dialog.getByRole('button', { name: 'Send again what was given up' }).boundingBox()
+    if (choice === null || again === null) throw new Error('One of them is not shown.')
+    expect(again.x >= choice.x + choice.width || again.y >= choice.y + choice.height).toBe(true)
+  })
 })
 
 it('works under the strict policy, without a fault', () => {

@@ -16,20 +16,20 @@ interface LogEntryDialogProps {
 export function LogEntryDialog({ entry, onClose, onFilter }: LogEntryDialogProps) {
   if (entry === null) return null
   const { method, path, statusCode, latencyMs, ipAddress, timestamp, denied, visitorId } = entry
-  const facts: ReadonlyArray<readonly [string, string]> = [
+  const facts: ReadonlyArray<readonly [term: string, value: string, look?: 'fact-long']> = [
     ['When', writeTime(timestamp)],
     ['Answer', denied === null ? `${statusCode} in ${latencyMs} ms` : `${statusCode}: ${tellDenial(denied)}`],
     ['Sent to the visitor', tellBytes(entry.bytesOut)],
     ['Sent by the visitor', tellBytes(entry.bytesIn)],
     ['Address', ipAddress],
-    ['Visitor', visitorId ?? 'not known'],
-    ['Browser or program', entry.userAgent ?? 'does not say'],
+    ['Visitor', visitorId ?? 'not known', 'fact-long'],
+    ['Browser or program', entry.userAgent ?? 'does not say', 'fact-long'],
   ]
   return (
     <Dialog title={`${method} ${path}`} isOpen onClose={onClose}>
       <dl className="facts">
-        {facts.map(([term, value]) => (
-          <div key={term}>
+        {facts.map(([term, value, look]) => (
+          <div key={term} className={look}>
             <dt>{term}</dt>
             <dd>{value}</dd>
           </div>

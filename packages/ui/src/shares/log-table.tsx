@@ -6,11 +6,11 @@ import { tellBytes } from './tell-bytes.ts'
 import { tellDenial } from './tell-denial.ts'
 
 const columns = [
-  { title: 'When', width: '9.5rem' },
+  { title: 'When', width: '9rem' },
   { title: 'Status', width: '5.6rem' },
   { title: 'Method', width: '6.2rem' },
   { title: 'Path' },
-  { title: 'Time, or why refused', width: '14rem' },
+  { title: 'Time, or why refused', width: '12.5rem' },
   { title: 'Sent', width: '5.5rem' },
   { title: 'Address', width: '10rem' },
 ]

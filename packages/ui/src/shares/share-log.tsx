@@ -81,7 +81,7 @@ function Filter({ text, onChange }: FilterProps) {
         value={text}
         onChange={onChange}
         isInvalid={!isSoundFilter(text)}
-        hint="status: path: method: ip: visitor: refused and passed, in any order; * stands for any characters of a path"
+        hint="By status: path: method: ip: visitor: and the words refused or passed, in any order. * stands for any characters of a path."
       />
       <Group className="row" aria-label="Usual filters">
         {words.map(([word, label]) => (

@@ -114,7 +114,7 @@ function Answers({ stats: { statusClasses } }: { readonly stats: Stats }) {
 }
 
 const percentiles = [
-  ['p50', 'Half of the requests (p50)'],
+  ['p50', '50 of 100 (p50)'],
   ['p95', '95 of 100 (p95)'],
   ['p99', '99 of 100 (p99)'],
 ] as const

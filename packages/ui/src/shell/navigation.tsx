@@ -9,7 +9,7 @@ import {
   Settings,
   Webhook,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { ConnectionStatus } from '../desktop/connection-status.tsx'
 import { useDesktop } from '../desktop/desktop-context.tsx'
@@ -59,8 +59,13 @@ interface EntryProps {
 
 function Entry({ path, text, icon }: EntryProps) {
   const [isHere] = useRoute(`${path}/*?`)
+  const link = useRef<HTMLAnchorElement>(null)
+  // On a phone the entries are one line that scrolls; where one is must be in sight.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [isHere])
   return (
-    <Link href={path} aria-current={isHere ? 'page' : undefined}>
+    <Link ref={link} href={path} aria-current={isHere ? 'page' : undefined}>
       {icon}
       <span>{text}</span>
     </Link>

@@ -49,7 +49,7 @@ export function DeliveriesDialog({ webhook: { id, url }, onClose }: DeliveriesDi
   return (
     <Dialog title="Deliveries" isOpen onClose={onClose}>
       <p className="soft wrap">{url}</p>
-      <div className="row row-between">
+      <div className="row row-choice">
         <Choice label="Show" value={shown} options={choices} onChange={setShown} />
         <SendGivenUp id={id} />
       </div>
@@ -124,8 +124,8 @@ function DeliveryCard({ delivery, nowMs }: { readonly delivery: Delivery; readon
       <span className="card-facts">
         <span>{tellPast(createdAt, nowMs)}</span>
         <span>{attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`}</span>
-        {lastStatusCode === null ? null : <span>answered {lastStatusCode}</span>}
-        {lastError === null ? null : <span>{lastError}</span>}
+        {lastStatusCode === null || lastError !== null ? null : <span>answered {lastStatusCode}</span>}
+        {lastError === null ? null : <span>{lastError.replace(/\.$/, '')}</span>}
         {lastLatencyMs === null ? null : <span>{lastLatencyMs} ms</span>}
         {nextAttemptAt === null ? null : <span>tried again {tellTime(nextAttemptAt, nowMs)}</span>}
       </span>

@@ -111,7 +111,7 @@ export const otherScenes: readonly Scene[] = [
     go: async (stage) => {
       await stage.open('Webhooks')
       await stage.press('Deliveries', stage.card('Billing'))
-      await stage.page.getByText('answered 404').first().waitFor()
+      await stage.page.getByText('It answered 404').first().waitFor()
     },
   },
   {
