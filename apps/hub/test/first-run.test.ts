@@ -42,6 +42,10 @@ describe('the first run', () => {
     const [cookie] = await page.context().cookies()
     expect(cookie).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax' })
 
+    // The same way as the terminal and the dashboard show; a key is for programs.
+    expect(await page.getByLabel('Commands that share port 3000').textContent()).toBe(
+      `npx private-connect login --hub ${hub.url}\nnpx private-connect share 3000 --hub ${hub.url}`,
+    )
     await page.getByRole('button', { name: 'Create an API key' }).click()
     const box = page.getByLabel('Command that shares port 3000')
     await box.waitFor()

@@ -3,6 +3,8 @@ import { call, post, wordsOf } from './call-hub.js'
 const element = (id) => document.getElementById(id)
 const sections = ['wait', 'login', 'register', 'sent', 'ask', 'done', 'nothing']
 const token = location.hash.slice(1)
+/** What the command line asks where it is told of no other. */
+const isUsualHub = ['http://127.0.0.1:7300', 'http://localhost:7300'].includes(location.origin)
 const next = readRedirect(new URLSearchParams(location.search).get('redirect'))
 // The token must not stay in the address bar, the history or a bookmark.
 history.replaceState(null, '', location.pathname + location.search)
@@ -51,6 +53,8 @@ function showSignedIn({ user, workspace }) {
   if (next !== undefined) return location.replace(next)
   element('workspace').textContent = workspace.name
   element('email').textContent = user?.email ?? ''
+  const hub = isUsualHub ? '' : ` --hub ${location.origin}`
+  element('commands').textContent = `npx private-connect login${hub}\nnpx private-connect share 3000${hub}`
   return show('done')
 }
 
@@ -99,16 +103,20 @@ on('sign-in', 'click', signIn)
 
 on('create-key', 'click', async () => {
   const { key } = await post('/v1/api-keys', { name: 'command-line' })
-  const hub = location.port === '7300' ? '' : `PRIVATE_CONNECT_HUB=${location.origin} `
+  const hub = isUsualHub ? '' : `PRIVATE_CONNECT_HUB=${location.origin} `
   element('command').textContent = `${hub}PRIVATE_CONNECT_API_KEY=${key} npx private-connect share 3000`
   element('key').hidden = false
   element('create-key').hidden = true
 })
 
-on('copy', 'click', async () => {
-  await navigator.clipboard.writeText(element('command').textContent)
-  element('copy').textContent = 'Copied'
-})
+/** A button that copies what an element shows. */
+const copies = (button, from) =>
+  on(button, 'click', async () => {
+    await navigator.clipboard.writeText(element(from).textContent)
+    element(button).textContent = 'Copied'
+  })
+copies('copy-commands', 'commands')
+copies('copy', 'command')
 
 on('sign-out', 'click', async () => {
   await call('/v1/auth/logout', { method: 'POST' })

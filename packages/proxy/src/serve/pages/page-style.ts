@@ -35,6 +35,7 @@ main {
   background: var(--card);
   border: 1px solid var(--line);
   border-radius: 1rem;
+  overflow-wrap: break-word;
 }
 
 .brand {
