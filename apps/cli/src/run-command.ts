@@ -71,7 +71,7 @@ async function findCredential(search: CredentialSearch): Promise<HubCredential> 
     throw new Failure('credentialsRefused', `You are not signed in to ${hubUrl}.`)
   }
   throw new Failure('credentialsRefused', 'Sign in first, or give an API key.', {
-    hint: 'Run private-connect login, or make a key with npm run api-key and give it in PRIVATE_CONNECT_API_KEY.',
+    hint: 'Run npx private-connect login, or make a key with npm run api-key and give it in PRIVATE_CONNECT_API_KEY.',
   })
 }
 

@@ -15,7 +15,7 @@ export async function runLogin(context: CommandContext, flags: { readonly browse
     hub,
     code,
     signal,
-    startAgainHint: 'Start it again: private-connect login',
+    startAgainHint: 'Start it again: npx private-connect login',
   })
   if (signedIn === null) return
   await sessions.save(hub.hubUrl, signedIn.token)

@@ -138,7 +138,7 @@ async function endShare({ context, flags }: Sharing, share: CreatedShare, reason
 function cannotRevoke(share: CreatedShare, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new Failure('failed', `The link could not be revoked. ${why}`, {
-    hint: `It leads nowhere while this command does not run. Revoke it later: private-connect revoke ${share.id}`,
+    hint: `It leads nowhere while this command does not run. Revoke it later: npx private-connect revoke ${share.id}`,
     cause,
   })
 }

@@ -75,6 +75,11 @@ describe('callHub', () => {
     expect((await failureOf(call())).hint).toBe('name: Too long')
   })
 
+  it('says where the ids of shares are found', async () => {
+    answer = json(404, { ...failure, statusCode: 404, code: 'share.not_found' })
+    expect((await failureOf(call())).hint).toContain('npx private-connect ls')
+  })
+
   it.each(['auth.required', 'auth.invalid'])('calls %s a matter of the credentials', async (code) => {
     answer = json(401, { ...failure, statusCode: 401, code })
     const refused = await failureOf(call())

@@ -129,11 +129,13 @@ function hintFor(code: string): string | undefined {
   switch (code) {
     case 'auth.required':
     case 'auth.invalid':
-      return 'Sign in with private-connect login, or give a key in PRIVATE_CONNECT_API_KEY (npm run api-key makes one).'
+      return 'Sign in with npx private-connect login, or give a key in PRIVATE_CONNECT_API_KEY (npm run api-key makes one).'
     case 'auth.ip_not_allowed':
       return 'Its owner can widen the addresses that may use the key.'
     case 'request.rate_limited':
       return 'Wait a minute.'
+    case 'share.not_found':
+      return 'npx private-connect ls lists the active ones with their ids.'
     default:
       return undefined
   }

@@ -84,6 +84,6 @@ function usageFailure(error: z.ZodError, flags: Readonly<Record<string, string>>
     return `${flags[field] ?? field}: ${issue.message}.`
   })
   return new Failure('usage', [...new Set(sentences)].join('\n'), {
-    hint: 'See private-connect share --help.',
+    hint: 'See npx private-connect share --help.',
   })
 }

@@ -26,7 +26,7 @@ export function createHumanPresenter(options: HumanPresenterOptions): Presenter 
     },
     shareEnded: (end) => out(formatEnd(end)),
     shares(shares) {
-      if (shares.length === 0) out('No shares yet. Make one with: private-connect share 3000')
+      if (shares.length === 0) out('No shares yet. Make one with: npx private-connect share 3000')
       for (const share of shares) formatShare(share, options).forEach((line) => out(line))
     },
     shareRevoked: (shareId) => out(`Revoked ${escapeText(shareId)}. Its link no longer works.`),
@@ -88,7 +88,7 @@ function formatEnd({ reason, isRevoked, shareId }: ShareEnd): string {
   if (reason === 'revoked_elsewhere')
     return 'The share was revoked from elsewhere. Nothing is shared any more.'
   if (isRevoked) return 'Revoked. Nothing is shared any more.'
-  return `Stopped. The link stays; revoke it with: private-connect revoke ${escapeText(shareId)}`
+  return `Stopped. The link stays; revoke it with: npx private-connect revoke ${escapeText(shareId)}`
 }
 
 function formatShare(share: Share, { colors, nowMs }: HumanPresenterOptions): string[] {

@@ -93,7 +93,7 @@ describe('what people see', () => {
     ['expired', false, 'The share has expired.'],
     ['revoked_elsewhere', false, 'revoked from elsewhere'],
     ['stopped', true, 'Revoked.'],
-    ['stopped', false, 'private-connect revoke share_1'],
+    ['stopped', false, 'npx private-connect revoke share_1'],
   ] as const)('says how it ended: %s', (reason, isRevoked, sentence) => {
     const { lines, presenter } = human()
     presenter.shareEnded({ shareId: 'share_1', reason, isRevoked })
