@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '@private-connect/errors'
-import { readVisitor, type Visitor } from './client-address.ts'
+import { readVisitor, type Visitor } from './visitor/client-address.ts'
 import type { CompiledGrant } from './compile-grant.ts'
 import type { DatabaseDoor } from './database/database-door.ts'
 import type { Redirect } from './http/redirect-navigation.ts'
-import type { LiveShare } from './live-share.ts'
+import type { LiveShare } from './live/live-share.ts'
 import type { ServePorts, ServeSettings } from './ports.ts'
 import { newRequestId } from './request-id.ts'
 import type { ShareLink } from './share-link.ts'
-import { VisitorProgress } from './visitor-progress.ts'
+import { VisitorProgress } from './visitor/visitor-progress.ts'
 
 export interface VisitStart {
   readonly request: IncomingMessage

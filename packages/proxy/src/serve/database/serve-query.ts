@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '@private-connect/errors'
 import { answerError, ownHeaders } from '../http/answer-error.ts'
 import type { Visit } from '../visit.ts'
-import { visitorIdOf } from '../identify-visitor.ts'
+import { visitorIdOf } from '../visitor/identify-visitor.ts'
 import { loggedUserAgent } from '../record/access-record.ts'
 import { tellAnswered } from '../record/tell-answered.ts'
 import { readQuestion } from './read-question.ts'

@@ -11,7 +11,7 @@ import { keepPrivate } from './cache-control.ts'
 import { unmapLocation, unmapOrigin } from './map-origin.ts'
 import { unmapSetCookie } from './map-set-cookie.ts'
 import { keepTrailers } from './trailers.ts'
-import { markVisitor } from '../identify-visitor.ts'
+import { markVisitor } from '../visitor/identify-visitor.ts'
 
 const strip: readonly HeaderPass<Visit>[] = [
   remove('headers of this hop', hopByHop),

@@ -1,5 +1,5 @@
 import { maskCredentials } from '../http/hub-credentials.ts'
-import { visitorIdOf } from '../identify-visitor.ts'
+import { visitorIdOf } from '../visitor/identify-visitor.ts'
 import type { AccessRecord } from '../ports.ts'
 import { maskTokens } from '../share-token.ts'
 import type { Visit } from '../visit.ts'

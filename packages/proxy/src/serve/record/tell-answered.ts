@@ -1,4 +1,4 @@
-import { visitorIdOf } from '../identify-visitor.ts'
+import { visitorIdOf } from '../visitor/identify-visitor.ts'
 import type { Visit } from '../visit.ts'
 
 /** The shared service answers: told with the answer's head, so that a long answer is not told only when it is over. */

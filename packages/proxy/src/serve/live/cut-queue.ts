@@ -1,4 +1,4 @@
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 
 const cutsPerTick = 256
 /** What cutting may take of one turn of the event loop; closing what was cut takes about as much again. */

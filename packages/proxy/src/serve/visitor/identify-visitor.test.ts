@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { markVisitor, visitorIdOf } from './identify-visitor.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 import { createVisitorIds } from './visitor-ids.ts'
 
 const ids = createVisitorIds(randomBytes(32))

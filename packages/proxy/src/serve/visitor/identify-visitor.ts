@@ -1,4 +1,4 @@
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 import { markLength } from './visitor-ids.ts'
 
 const cookieName = 'pc_visitor'

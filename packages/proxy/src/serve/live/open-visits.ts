@@ -1,4 +1,4 @@
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 
 /**
  * The visits that are open, in no order. An array in which each knows its place, not a Set: V8 links each outgrown table

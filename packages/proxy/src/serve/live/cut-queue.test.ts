@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCutQueue } from './cut-queue.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 
 const reason = new Error('cut')
 

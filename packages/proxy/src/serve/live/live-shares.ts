@@ -1,8 +1,8 @@
 import { AppError } from '@private-connect/errors'
 import { createCutQueue } from './cut-queue.ts'
 import { LiveShare } from './live-share.ts'
-import type { ServePorts, ServeSettings } from './ports.ts'
-import type { ShareGrant } from './share-grant.ts'
+import type { ServePorts, ServeSettings } from '../ports.ts'
+import type { ShareGrant } from '../share-grant.ts'
 
 const sweepIntervalMs = 10_000
 const idleMs = 30_000

@@ -1,12 +1,12 @@
 import { AppError } from '@private-connect/errors'
-import type { Dial, UpstreamService } from './dial.ts'
+import type { Dial, UpstreamService } from '../dial.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import type { CutQueue } from './cut-queue.ts'
-import { createUpstreamPool, type UpstreamPool } from './upstream/upstream-pool.ts'
+import { createUpstreamPool, type UpstreamPool } from '../upstream/upstream-pool.ts'
 import { OpenVisits } from './open-visits.ts'
-import type { ServePorts, ServeSettings } from './ports.ts'
-import type { ShareGrant } from './share-grant.ts'
-import type { Visit } from './visit.ts'
+import type { ServePorts, ServeSettings } from '../ports.ts'
+import type { ShareGrant } from '../share-grant.ts'
+import type { Visit } from '../visit.ts'
 
 /** How long a share whose time has come stays open while it is asked whether that time was moved. */
 const askTimeoutMs = 500

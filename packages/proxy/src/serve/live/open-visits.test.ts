@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { OpenVisits } from './open-visits.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from '../visit.ts'
 
 it('holds what a Set would hold, whatever is added and deleted in which order', () => {
   fc.assert(
