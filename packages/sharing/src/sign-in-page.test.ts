@@ -19,6 +19,8 @@ describe('isHubsOwnPage', () => {
     ['https://ada@hub.example.com/', 'https://hub.example.com'],
     ['http://127.0.0.1:631/admin?cancel=all', 'https://hub.example.com'],
     ['http://127.0.0.1:631/', 'http://127.0.0.1:7300'],
+    ['http://127.0.0.1:7300/', 'http://hub.example.com:7300'],
+    ['http://localhost/', 'http://hub.example.com'],
     ['https://localhost:7300/', 'http://localhost:7300'],
     ['file:///etc/passwd', 'https://hub.example.com'],
     ['javascript:alert(1)', 'https://hub.example.com'],

@@ -66,6 +66,17 @@ describe('the vault', () => {
     await vault.clear()
     expect(onDisk()).not.toContain('sess_secret')
     expect((await open('none')).storage).toBe('plain-file')
+    expect(vault.get('session')).toBeNull()
+    await vault.set('links', 'later')
+    expect(onDisk()).not.toContain('sess_secret')
+  })
+
+  it.each(['safe', 'none'] as const)('clears what is being written at that moment (%s)', async (keyring) => {
+    const vault = await open(keyring)
+    if (keyring === 'none') await vault.choose('plain-file')
+    await Promise.all([vault.set('session', 'sess_secret'.repeat(100_000)), vault.clear()])
+    expect((await open(keyring)).get('session')).toBeNull()
+    expect(onDisk()).not.toContain('sess_secret')
   })
 
   it('moves clear text into a keyring that the system has got', async () => {

@@ -93,6 +93,16 @@ describe('the settings file', () => {
     expect(readdirSync(folder)).toEqual(['settings.json'])
   })
 
+  it('holds the last one though one before takes longer to write', async () => {
+    const opened = await openSettingsFile(file)
+    const long = {
+      ...defaultSettings,
+      ignoredProcesses: Array.from({ length: 20_000 }, () => 'x'.repeat(250)),
+    }
+    await Promise.all([opened.save(long), opened.save({ ...defaultSettings, notifies: false })])
+    expect((await openSettingsFile(file)).current()).toEqual({ ...defaultSettings, notifies: false })
+  })
+
   it('narrows a folder that others can read', async () => {
     await openSettingsFile(file)
     chmodSync(folder, 0o755)
