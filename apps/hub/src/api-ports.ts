@@ -7,9 +7,9 @@ import type { CredentialWatch } from './credential-watch.ts'
 import type { HubUrls } from './env.ts'
 import type { LiveEvents } from './events/live-events.ts'
 import type { OwnerQueries } from './queries/owner-queries.ts'
-import type { createShareCache } from './share-cache.ts'
-import type { SignIn } from './sign-in.ts'
-import type { StoreClock } from './store-clock.ts'
+import type { createShareCache } from './shares/share-cache.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
+import type { StoreClock } from './store/store-clock.ts'
 import type { Webhooks } from './webhooks/start-webhooks.ts'
 
 /** SPEC §13: live streams are cut within this time of a revoke. */

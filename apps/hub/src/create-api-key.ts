@@ -1,7 +1,7 @@
 import { EnvError, readEnv } from './env.ts'
-import { createOwnerApiKey } from './local-owner.ts'
+import { createOwnerApiKey } from './sign-in/local-owner.ts'
 import { createLogger } from './logging.ts'
-import { openStoreBesideHub } from './store.ts'
+import { openStoreBesideHub } from './store/store.ts'
 
 /** `npm run api-key`: a new key of the owner's workspace, also while the hub runs. */
 try {

@@ -1,7 +1,7 @@
 import { parseNetworkRange, type NetworkRange } from '@private-connect/network'
 import { emailAddress } from '@private-connect/api/contracts'
 import { z } from 'zod'
-import type { Registration } from './registration.ts'
+import type { Registration } from './sign-in/registration.ts'
 
 /** Comma-separated addresses and ranges. */
 export const networkRanges = z.string().transform((text, context) => {

@@ -1,7 +1,7 @@
 import { collectGarbage } from './collect-garbage.ts'
 import { EnvError, readEnv, type Env } from './env.ts'
 import { formatGreeting } from './first-run.ts'
-import { createOwnerApiKey, createOwnerSignIn } from './local-owner.ts'
+import { createOwnerApiKey, createOwnerSignIn } from './sign-in/local-owner.ts'
 import { createLogger } from './logging.ts'
 import { findNodeWarning } from './node-warnings.ts'
 import { stopOnSignals } from './signals.ts'

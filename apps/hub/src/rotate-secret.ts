@@ -1,8 +1,8 @@
 import { EnvError, readEnv, type Env } from './env.ts'
-import { readHubSecrets, removePreviousSecret, replaceGeneratedSecret } from './hub-secret.ts'
+import { readHubSecrets, removePreviousSecret, replaceGeneratedSecret } from './secret/hub-secret.ts'
 import { createLogger } from './logging.ts'
-import { reencrypt } from './reencrypt.ts'
-import { openStore } from './store.ts'
+import { reencrypt } from './secret/reencrypt.ts'
+import { openStore } from './store/store.ts'
 
 /**
  * `npm run rotate-secret`: puts what is stored encrypted under a new secret: one that it generates, or HUB_SECRET, with

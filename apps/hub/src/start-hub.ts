@@ -10,8 +10,8 @@ import { findNodeWarning } from './node-warnings.ts'
 import { createContext, type ApiRequestOptions } from './plugins/api-request.ts'
 import { TrpcSocket } from './plugins/trpc-socket.ts'
 import { attachHandlers, listen } from './server.ts'
-import { openStore, type Store } from './store.ts'
-import { createTunnelUpgrade } from './tunnel-upgrade.ts'
+import { openStore, type Store } from './store/store.ts'
+import { createTunnelUpgrade } from './agents/tunnel-upgrade.ts'
 import { stopHub } from './stop-hub.ts'
 
 export interface Hub {

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
 import type { InFlight } from './in-flight.ts'
 import type { TrpcSocket } from './plugins/trpc-socket.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 interface Parts {
   readonly server: Server

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { mintToken } from '@private-connect/api'
 import { findShareGrantByTokenHash } from '@private-connect/db'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createShareCache } from '../src/share-cache.ts'
+import { createShareCache } from '../src/shares/share-cache.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 
 const pairs = 1500

@@ -4,7 +4,7 @@ import type { Mail } from '@private-connect/api'
 import { appendEvent, createAgent, createShare, updateWorkspace, upsertService } from '@private-connect/db'
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { startMailAlerts, type MailAlerts } from '../src/mail-alerts.ts'
+import { startMailAlerts, type MailAlerts } from '../src/mail/mail-alerts.ts'
 import { createWebhookWorld, type WebhookWorld } from './kit/webhook-world.ts'
 
 const minute = 60_000

@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createGuessLimiter, createMemoryRateLimiter } from '@private-connect/proxy/serve'
 import { beforeAll, expect, it } from 'vitest'
-import { createShareCache } from '../src/share-cache.ts'
-import { createSignInLimits } from '../src/sign-in-limits.ts'
+import { createShareCache } from '../src/shares/share-cache.ts'
+import { createSignInLimits } from '../src/sign-in/sign-in-limits.ts'
 
 const many = 1_000_000
 const mebibyte = 2 ** 20

@@ -2,7 +2,7 @@
 // counted with them, recorded under who asked before it runs; leaving, revoking and narrowing cancel it on the server, and so does
 // the end of the credential that asked, within a second (SPEC §4).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createOwnerApiKey, createOwnerSignIn } from '../src/local-owner.ts'
+import { createOwnerApiKey, createOwnerSignIn } from '../src/sign-in/local-owner.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { askShare, registerDatabase, shareDatabase, type DatabaseShare } from './kit/shared-database.ts'
 import { startTargetDatabase, type TargetDatabase } from './kit/target-database.ts'

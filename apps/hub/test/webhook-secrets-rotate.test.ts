@@ -4,7 +4,7 @@ import { createVault, fingerprintSecret, webhookSecretBinding } from '@private-c
 import { addEncryptionKey, listEncryptionKeys, rotateWebhookSecret } from '@private-connect/db'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { reencrypt } from '../src/reencrypt.ts'
+import { reencrypt } from '../src/secret/reencrypt.ts'
 import { startWebhookReceiver } from './kit/webhook-receiver.ts'
 import { createWebhookWorld, webhookSecret, type WebhookWorld } from './kit/webhook-world.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '@private-connect/api'
 import { readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refuseCrossSiteCall, refuseCrossSiteWrite } from '../cross-site.ts'
+import { refuseCrossSiteCall, refuseCrossSiteWrite } from './cross-site.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnv } from '../../src/env.ts'
-import { createOwnerApiKey, createOwnerSignIn } from '../../src/local-owner.ts'
+import { createOwnerApiKey, createOwnerSignIn } from '../../src/sign-in/local-owner.ts'
 import { createLogger } from '../../src/logging.ts'
 import { startHub, type Hub } from '../../src/start-hub.ts'
 import { createRestCaller } from './hub.ts'

@@ -13,16 +13,16 @@ import {
   type Dial,
   type ShareGrant,
 } from '@private-connect/proxy/serve'
-import type { CredentialWatch } from './credential-watch.ts'
-import type { Env, HubUrls } from './env.ts'
+import type { CredentialWatch } from '../credential-watch.ts'
+import type { Env, HubUrls } from '../env.ts'
 import { createLiveTokens } from './live-tokens.ts'
-import type { Logger } from './logging.ts'
-import { createOwnerQueries } from './queries/owner-queries.ts'
-import { createRunQuestion } from './queries/run-question.ts'
-import { createVisitorQueries } from './queries/visitor-queries.ts'
+import type { Logger } from '../logging.ts'
+import { createOwnerQueries } from '../queries/owner-queries.ts'
+import { createRunQuestion } from '../queries/run-question.ts'
+import { createVisitorQueries } from '../queries/visitor-queries.ts'
 import { createShareCache } from './share-cache.ts'
-import type { Store } from './store.ts'
-import type { StoreClock } from './store-clock.ts'
+import type { Store } from '../store/store.ts'
+import type { StoreClock } from '../store/store-clock.ts'
 import { toShareGrant } from './to-share-grant.ts'
 
 export interface ShareTrafficOptions {

@@ -1,10 +1,10 @@
 import type { Vault } from '@private-connect/api'
 import { createDb, migrateDb, type Db } from '@private-connect/db'
 import { findRunningPostgres, startEmbeddedPostgres } from '@private-connect/db/embedded'
-import type { Env } from './env.ts'
-import { deriveKey, readHubSecrets } from './hub-secret.ts'
-import type { Logger } from './logging.ts'
-import { openVault } from './open-vault.ts'
+import type { Env } from '../env.ts'
+import { deriveKey, readHubSecrets } from '../secret/hub-secret.ts'
+import type { Logger } from '../logging.ts'
+import { openVault } from '../secret/open-vault.ts'
 
 export interface Store {
   readonly db: Db

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Logger } from './logging.ts'
+import type { Logger } from '../logging.ts'
 
 export interface RetentionOptions {
   /** In words, for the log. */

@@ -1,7 +1,7 @@
-import { makeTemporaryFolder } from '../test/kit/processes.ts'
+import { makeTemporaryFolder } from '../../test/kit/processes.ts'
 import { describe, expect, it } from 'vitest'
-import { readEnv } from './env.ts'
-import { createLogger } from './logging.ts'
+import { readEnv } from '../env.ts'
+import { createLogger } from '../logging.ts'
 import { createSignIn } from './sign-in.ts'
 
 const production = {

@@ -14,7 +14,7 @@ import {
   type Db,
   type MailAlert,
 } from '@private-connect/db'
-import type { Logger } from './logging.ts'
+import type { Logger } from '../logging.ts'
 
 export interface MailAlertOptions {
   readonly db: Db

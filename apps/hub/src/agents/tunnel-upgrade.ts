@@ -6,8 +6,8 @@ import { AppError, toAppError } from '@private-connect/errors'
 import { newRequestId, readClient, type TrustsProxy } from '@private-connect/proxy/serve'
 import { acceptTunnel, refuseUpgrade, type TunnelRegistry } from '@private-connect/proxy/tunnel'
 import type { BadTokens } from './bad-tokens.ts'
-import type { Logger } from './logging.ts'
-import { hubVersion } from './version.ts'
+import type { Logger } from '../logging.ts'
+import { hubVersion } from '../version.ts'
 
 export interface TunnelUpgradeOptions {
   readonly db: Db

@@ -7,8 +7,8 @@ import {
   type Dial,
   type DirectDialOptions,
 } from '@private-connect/proxy/serve'
-import { inspectLogin } from './queries/inspect-login.ts'
-import type { Store } from './store.ts'
+import { inspectLogin } from '../queries/inspect-login.ts'
+import type { Store } from '../store/store.ts'
 
 interface MachineOptions {
   readonly store: Pick<Store, 'vault'>

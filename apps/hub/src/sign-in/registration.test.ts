@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { registration } from './env-values.ts'
+import { registration } from '../env-values.ts'
 import { mayRegister } from './registration.ts'
 
 const decide = (setting: string, email: string) => mayRegister(registration.parse(setting), email)

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Logger } from './logging.ts'
+import type { Logger } from '../logging.ts'
 
 export interface Background {
   /** Begins the task once the answer of the request that asks for it is on its way; a failure is logged. */
