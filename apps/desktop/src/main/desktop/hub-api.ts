@@ -10,6 +10,7 @@ import {
 } from '@trpc/client'
 import { EventSource } from 'eventsource'
 import superjson from 'superjson'
+import { openEventStream } from './open-event-stream.ts'
 import { readAnswer } from './read-answer.ts'
 
 export type HubClient = TRPCClient<AppRouter>
@@ -44,7 +45,8 @@ export function createHubApi({ hubUrl, fetch, authorization }: HubApiOptions): H
           transformer: superjson,
           EventSource,
           eventSourceOptions: () => ({
-            fetch: (input, init) => send(input, { ...init, headers: { ...init.headers, ...authorization } }),
+            fetch: (input, init) =>
+              openEventStream(send, input, { ...init, headers: { ...init.headers, ...authorization } }),
           }),
         }),
         false: httpLink({

@@ -1,20 +1,40 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Event } from '@private-connect/api/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHubApi } from './hub-api.ts'
 import { startLiveEvents, type LiveEvents } from './live-events.ts'
 
-/** Events go on where they were after every kind of loss, each told once; nothing is asked while paused. */
+/** Events go on where they were after every kind of loss, each told once; nothing is asked while paused, and nothing is held without an end. */
 interface Asked {
   readonly lastEventId: string | null
   readonly answer: ServerResponse
+}
+
+const mebibyte = 1024 * 1024
+const settledMs = 10_000
+
+/** Waits for nothing but what the test lets pass. */
+function setTimer(callback: () => void, delayMs: number): () => void {
+  if (delayMs === settledMs) {
+    settle = callback
+    return () => (settle = null)
+  }
+  waitsMs.push(delayMs)
+  const timer = setImmediate(callback)
+  return () => clearImmediate(timer)
 }
 
 let asked: Asked[]
 let heard: number[]
 let losses: number
 let newestSeq: number
+/** How long it was to wait before each further stream. */
+let waitsMs: number[]
+/** Lets the time pass after which a stream has held. */
+let settle: (() => void) | null
 let live: LiveEvents
 let close: () => Promise<void>
 
@@ -23,6 +43,8 @@ beforeEach(async () => {
   heard = []
   losses = 0
   newestSeq = 6
+  waitsMs = []
+  settle = null
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://hub')
     if (url.pathname === '/trpc/events.list') {
@@ -44,7 +66,8 @@ beforeEach(async () => {
     onEvent: ({ seq }: Event) => void heard.push(seq),
     onOpen: () => undefined,
     onLost: () => (losses += 1),
-    random: () => 0.01,
+    random: () => 0.1,
+    clock: { setTimer },
   })
   close = async () => {
     live.close()
@@ -107,4 +130,37 @@ describe('live events', () => {
     await opened(3)
     expect(losses).toBe(0)
   })
+
+  it('end a stream whose event has no end, hold none of it, and go on behind it', async () => {
+    for (let n = 1; n <= 3; n += 1) {
+      // What was on its way in sockets comes on top.
+      expect(await floodUntilClosed(await opened(n))).toBeLessThan(16 * mebibyte)
+    }
+    send(await opened(4), 8)
+    await heardUpTo(8)
+    expect([losses, heard]).toEqual([3, [8]])
+  })
+
+  it('come back ever more rarely to what only opens, and soon to what had held', async () => {
+    for (let n = 1; n <= 4; n += 1) (await opened(n)).answer.destroy()
+    await opened(5)
+    expect(waitsMs).toEqual([50, 100, 200, 400])
+    await vi.waitFor(() => expect(settle).not.toBeNull())
+    settle?.()
+    asked.at(-1)?.answer.destroy()
+    await opened(6)
+    expect(waitsMs.at(-1)).toBe(50)
+  })
 })
+
+/** Writes one line as fast as it is taken; resolves with its bytes once nobody reads any more. */
+async function floodUntilClosed({ answer }: Asked): Promise<number> {
+  const piece = Buffer.alloc(65_536, 'x')
+  let bytes = 0
+  function* endless() {
+    yield Buffer.from('data: ')
+    for (; bytes < 64 * mebibyte; bytes += piece.length) yield piece
+  }
+  await pipeline(Readable.from(endless()), answer).catch(() => undefined)
+  return bytes
+}

@@ -1,5 +1,5 @@
 import type { Event } from '@private-connect/api/contracts'
-import { createBackOff } from '@private-connect/proxy/tunnel'
+import { createBackOff, systemClock, type Clock } from '@private-connect/proxy/tunnel'
 import type { HubApi } from './hub-api.ts'
 
 export interface LiveEventsOptions {
@@ -12,6 +12,7 @@ export interface LiveEventsOptions {
   readonly onLost: () => void
   /** Uniform in [0, 1). */
   readonly random?: () => number
+  readonly clock?: Pick<Clock, 'setTimer'>
 }
 
 /** The workspace's events, until `close`: after every loss they go on where they were. */
@@ -23,21 +24,32 @@ export interface LiveEvents {
   close(): void
 }
 
-export function startLiveEvents({ random = Math.random, ...options }: LiveEventsOptions): LiveEvents {
+/** A stream that holds so long is none of several attempts. */
+const settledMs = 10_000
+
+export function startLiveEvents({
+  random = Math.random,
+  clock = systemClock,
+  ...options
+}: LiveEventsOptions): LiveEvents {
   const backOff = createBackOff({ baseMs: 500, maxMs: 30_000, random })
   let lastSeq: number | null = null
-  let timer: NodeJS.Timeout | undefined
+  let stopWaiting: () => void = () => undefined
+  let stopSettling: () => void = () => undefined
   let stop: () => void = () => undefined
 
   const pause = (): void => {
-    clearTimeout(timer)
+    stopWaiting()
+    stopSettling()
     stop()
   }
   const open = (): void => {
     stop = openStream(options.api, lastSeq, {
       begins: (afterSeq) => (lastSeq = afterSeq),
       opened() {
-        backOff.reset()
+        // What opens and breaks at once, as before a hub that only says yes, is asked ever more rarely.
+        stopSettling()
+        stopSettling = clock.setTimer(() => backOff.reset(), settledMs)
         options.onOpen()
       },
       event(event) {
@@ -46,7 +58,8 @@ export function startLiveEvents({ random = Math.random, ...options }: LiveEvents
         options.onEvent(event)
       },
       lost() {
-        timer = setTimeout(open, backOff.next())
+        stopSettling()
+        stopWaiting = clock.setTimer(open, backOff.next())
         options.onLost()
       },
     })

@@ -9,7 +9,8 @@ import { forwardApi, type ForwardPorts } from './forward-api.ts'
 
 /*
  * Guarantee: the window reaches the hub's tRPC API by the credential that it never sees, and nothing else of the hub or behind
- * it; what the page adds by itself does not arrive, nor does a cookie come back. Streams stream, and end when the window leaves.
+ * it; what the page adds by itself does not arrive, nor does a cookie come back. Streams stream, and end when
+ * the window leaves, or when one event has no end.
  */
 const origin = 'app://private-connect'
 const authorization = { authorization: 'Bearer sess_own' }
@@ -193,6 +194,21 @@ describe('what comes back', () => {
     write('data: 2\n\n')
     expect(await reader?.read()).toEqual({ done: false, value: 'data: 2\n\n' })
     await reader?.cancel()
+    await left
+  })
+
+  it('ends at the hub, and for the window, with an event that has no end', async () => {
+    const left = new Promise<void>((done) => {
+      answer = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.on('close', () => done())
+        response.on('error', () => undefined)
+        response.write('data: 1\n\n')
+        for (let n = 0; n < 100; n += 1) response.write(`: ${'x'.repeat(65_536)}\n`)
+      }
+    })
+    const got = await call('/trpc/events.stream', stream)
+    await expect(got.text()).rejects.toThrow('longer than any hub tells')
     await left
   })
 

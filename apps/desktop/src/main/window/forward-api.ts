@@ -1,4 +1,6 @@
 import type { HubAccess } from '../desktop/desktop.ts'
+import { abortableBody } from '../network/abortable-body.ts'
+import { createEventMeter } from '../network/event-meter.ts'
 import { answerFailure, type ApiFailure } from './api-failure.ts'
 import { readBodyUpTo } from './read-body.ts'
 
@@ -88,29 +90,10 @@ function passOn(answer: Response, isStream: boolean, abort: AbortController): Re
     return Response.error()
   }
   const headers = { ...pick(answer.headers, answeredHeaders), 'x-content-type-options': 'nosniff' }
-  return new Response(answer.body === null ? null : abortable(answer.body, abort), {
-    status: answer.status,
-    headers,
-  })
-}
-
-/**
- * The body, read as fast as the window takes it. Electron tells by `cancel` that the window has left, and cancelling its
- * own fetch's body leaves the request open (seen in 33.2.1): only the signal ends it.
- */
-function abortable(body: ReadableStream<Uint8Array>, abort: AbortController): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      cancel: () => abort.abort(),
-    },
-    { highWaterMark: 0 },
-  )
+  // The window's own reader of events would take one without an end until the window dies.
+  const look = isStream ? createEventMeter() : undefined
+  const body = answer.body === null ? null : abortableBody(answer.body, abort, look)
+  return new Response(body, { status: answer.status, headers })
 }
 
 function pick(headers: Headers, names: readonly string[]): Record<string, string> {
