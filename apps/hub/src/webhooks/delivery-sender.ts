@@ -62,7 +62,10 @@ const defaultProbeEveryMs = 5 * minute
 const disableAfterMs = 5 * day
 const perWebhookMax = 4
 const sendsMax = 256
-/** Endpoints of one workspace that answer nothing leave room for the others: it never has more than half of all. */
+/**
+ * Endpoints of one workspace that answer nothing leave room for the others: it gets so many at a time, and only while it has
+ * fewer than that, which is never half of all.
+ */
 const perWorkspaceMax = sendsMax / 4
 const fanOutsPerTurn = 20
 const keptMs = 30 * day
