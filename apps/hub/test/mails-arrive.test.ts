@@ -90,6 +90,18 @@ describe('by SMTP', () => {
     expect(lines.length).toBeLessThan(10)
   })
 
+  it('that has no link is tried for as long as it says', async () => {
+    const away = await startSmtpServer()
+    await away.close()
+    const { queue, lines } = createQueue(away.url, { lifetimeMs: 100 })
+    queue.send({ ...mailTo('ada@example.com'), lifetimeMs: 60_000 })
+    queue.send(mailTo('grace@example.com'))
+    await vi.waitFor(() => expect(lines.join()).toContain('given up'), 20_000)
+    const server = await startServer({ port: away.port })
+    await server.waitForMail('ada@example.com')
+    expect(server.received).toHaveLength(1)
+  })
+
   it('is not tried again when its recipient is refused, which says nothing about the server', async () => {
     const server = await startServer({ refused: ['nobody@example.com'] })
     const { queue, lines } = createQueue(server.url)

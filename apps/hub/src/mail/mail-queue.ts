@@ -6,9 +6,9 @@ import type { MailTransport } from './mail-transport.ts'
 export interface MailQueueOptions {
   readonly transport: MailTransport
   readonly log: Pick<Logger, 'warn'>
-  /** After this a mail is given up: its link has ended. Default 15 minutes. */
+  /** After this a mail that names no time of its own is given up: its link has ended. Default 15 minutes. */
   readonly lifetimeMs?: number
-  /** Before the second attempt; it doubles with each further one, up to a minute. Default 1,000. */
+  /** Before the second attempt; it doubles with each further one, up to a minute, or ten for what may wait. Default 1,000. */
   readonly retryDelayMs?: number
 }
 
@@ -26,19 +26,20 @@ export interface MailQueue {
  * loses what waits, and its owner asks again.
  */
 export function createMailQueue(options: MailQueueOptions): MailQueue {
-  const { transport, log, lifetimeMs = 15 * 60_000, retryDelayMs = 1000 } = options
+  const { transport, log, lifetimeMs: linkLifetimeMs = 15 * 60_000, retryDelayMs = 1000 } = options
   const state = { isFailing: false }
   const active = new Set<Promise<void>>()
   const closing = new AbortController()
 
   async function deliver(mail: Mail): Promise<void> {
+    const { lifetimeMs = linkLifetimeMs } = mail
     const endMs = performance.now() + lifetimeMs
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryOnce(mail, attempt)
       if (outcome !== 'failed') return
-      const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), 60_000)
+      const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), longestDelayMs(lifetimeMs))
       if (performance.now() + delayMs > endMs) {
-        return log.warn({ attempts: attempt }, 'a mail is given up: its link has ended')
+        return log.warn({ attempts: attempt }, 'a mail is given up: it is too late for it')
       }
       await wait(delayMs, undefined, { signal: closing.signal })
     }
@@ -74,6 +75,13 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
       transport.close()
     },
   }
+}
+
+const minuteMs = 60_000
+
+/** What is worth sending for hours need not be tried every minute. */
+function longestDelayMs(lifetimeMs: number): number {
+  return lifetimeMs > 60 * minuteMs ? 10 * minuteMs : minuteMs
 }
 
 interface SmtpError {

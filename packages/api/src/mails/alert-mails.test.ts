@@ -29,6 +29,10 @@ describe.each(composers.map((compose) => [compose.name, compose] as const))('%s'
     expect(mail.to).toBe(facts.email)
   })
 
+  it('is worth sending for hours: a mail server may be away for one', () => {
+    expect(mail.lifetimeMs).toBeGreaterThan(6 * 3_600_000)
+  })
+
   it('leads nowhere but to the hub', () => {
     const addresses = mail.html.match(/https?:\/\/[^"<\s]+/g) ?? []
     expect(new Set(addresses)).toEqual(new Set(['https://hub.example.com/']))

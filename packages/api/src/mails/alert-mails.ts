@@ -1,6 +1,9 @@
 import type { Mail } from './mail.ts'
 import { renderHtml, renderText, type Letter } from './render-letter.ts'
 
+/** It has no link that ends: a mail server may be away for some hours. */
+const lifetimeMs = 24 * 3_600_000
+
 /** What a mail about one agent or share says. Names are its workspace's own words; the rendering escapes them. */
 export interface AlertFacts {
   readonly email: string
@@ -96,7 +99,7 @@ function compose(
     ],
     hub: new URL(hubUrl).host,
   }
-  return { to: email, subject, text: renderText(letter), html: renderHtml(letter) }
+  return { to: email, subject, text: renderText(letter), html: renderHtml(letter), lifetimeMs }
 }
 
 function time(at: Date): string {

@@ -4,4 +4,6 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** How long it is worth sending; without it as long as a link in it lasts. */
+  readonly lifetimeMs?: number
 }
