@@ -35,8 +35,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
     const { lifetimeMs = linkLifetimeMs } = mail
     const endMs = performance.now() + lifetimeMs
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await tryOnce(mail, attempt)
-      if (outcome !== 'failed') return
+      if ((await tryOnce(mail, attempt)) !== 'failed') return
       const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), longestDelayMs(lifetimeMs))
       if (performance.now() + delayMs > endMs) {
         return log.warn({ attempts: attempt }, 'a mail is given up: it is too late for it')
