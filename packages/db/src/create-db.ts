@@ -6,8 +6,6 @@ import { PrismaClient, type Prisma } from './generated/client.ts'
 export interface DbOptions {
   /** `postgresql://user:password@host:port/name`; a Unix socket is `?host=/its/folder`. */
   readonly url: string
-  /** Connections at most. Default 10. */
-  readonly poolMax?: number
   /** How long a caller waits for a connection. Default 5,000. */
   readonly connectTimeoutMs?: number
   /** After this the server cancels a statement. Default 15,000. */
@@ -31,11 +29,13 @@ export interface Db extends Queryable {
   readonly close: () => Promise<void>
 }
 
+const connectionsMax = 10
+
 /** Opens a pool on a PostgreSQL ≥15, embedded or not; throws `hub.store_unavailable` when it cannot be reached. */
 export async function createDb(options: DbOptions): Promise<Db> {
   const pool = new pg.Pool({
     ...toConnectionConfig(options),
-    max: options.poolMax ?? 10,
+    max: connectionsMax,
     idleTimeoutMillis: 60_000,
   })
   pool.on('error', (error) => options.onIdleError?.(error))

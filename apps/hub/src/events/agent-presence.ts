@@ -12,12 +12,12 @@ export interface AgentPresenceOptions {
   readonly log: Pick<Logger, 'warn'>
   /** By the database's time: another node may have seen the agent since. */
   readonly nowMs: () => number
-  /** Who is back within this time was never gone. */
-  readonly flapMs?: number
-  /** After a start: agents come back over half a minute. */
-  readonly startMs?: number
 }
 
+/** Who is back within this time was never gone. */
+const flapMs = 10_000
+/** After a start: agents come back over half a minute. */
+const startMs = 45_000
 const retryMs = 2_000
 const startKey = ''
 
@@ -31,7 +31,7 @@ export class AgentPresence {
 
   constructor(options: AgentPresenceOptions) {
     this.#options = options
-    const { registry, nowMs, flapMs = 10_000, startMs = 45_000 } = options
+    const { registry, nowMs } = options
     this.#stopListening = registry.onChange((agentId, isOnline) => {
       const at = new Date(nowMs())
       this.#after(agentId, isOnline ? 0 : flapMs, async () => this.#tell({ agentId, isOnline, at }))

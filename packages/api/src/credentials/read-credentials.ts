@@ -18,7 +18,7 @@ export interface PresentedCredentials {
  * differ are refused (`auth.invalid`) rather than one of them chosen. The query is never looked at.
  */
 export function readCredentials(headers: RequestHeaders): PresentedCredentials {
-  const key = checkForm('apiKey', readSingle(headers['x-api-key']))
+  const key = checkKey(readSingle(headers['x-api-key']))
   const bearer = readBearer(readSingle(headers['authorization']))
   const cookie = readSessionCookie(readSingle(headers['cookie']) ?? '')
   return {
@@ -28,8 +28,8 @@ export function readCredentials(headers: RequestHeaders): PresentedCredentials {
   }
 }
 
-function checkForm(kind: 'apiKey' | 'session', text: string | null): string | null {
-  if (text !== null && !isToken(kind, text)) throw new AppError('auth.invalid')
+function checkKey(text: string | null): string | null {
+  if (text !== null && !isToken('apiKey', text)) throw new AppError('auth.invalid')
   return text
 }
 
@@ -47,7 +47,7 @@ function readBearer(authorization: string | null): { apiKey: string | null; sess
   const token = /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
   return isToken('session', token)
     ? { apiKey: null, session: token }
-    : { apiKey: checkForm('apiKey', token), session: null }
+    : { apiKey: checkKey(token), session: null }
 }
 
 /**

@@ -3,9 +3,10 @@ import type { TunnelSession } from './tunnel-session.ts'
 
 export interface TunnelRegistryOptions {
   readonly clock?: Clock
-  /** Two processes that share one agent's token change places at most this often. */
-  readonly takeoverEveryMs?: number
 }
+
+/** Two processes that share one agent's token change places at most this often. */
+const takeoverEveryMs = 10_000
 
 export type OnlineListener = (agentId: string, isOnline: boolean) => void
 
@@ -22,7 +23,6 @@ const spreadMaxMs = 30_000
 /** Which tunnel serves which agent on this node. */
 export class TunnelRegistry {
   readonly #clock: Clock
-  readonly #takeoverEveryMs: number
   readonly #entries = new Map<string, Entry>()
   readonly #sessions = new Set<TunnelSession>()
   readonly #listeners = new Set<OnlineListener>()
@@ -30,7 +30,6 @@ export class TunnelRegistry {
 
   constructor(options: TunnelRegistryOptions = {}) {
     this.#clock = options.clock ?? systemClock
-    this.#takeoverEveryMs = options.takeoverEveryMs ?? 10_000
   }
 
   get onlineCount(): number {
@@ -45,7 +44,7 @@ export class TunnelRegistry {
     const before = this.#entries.get(session.agentId)
     const isTakeover = before !== undefined && before.session.instanceId !== session.instanceId
     const nowMs = this.#clock.monotonicMs()
-    const waitMs = isTakeover ? this.#takeoverEveryMs - (nowMs - (before.takenOverAtMs ?? -Infinity)) : 0
+    const waitMs = isTakeover ? takeoverEveryMs - (nowMs - (before.takenOverAtMs ?? -Infinity)) : 0
     if (waitMs > 0) {
       session.closeWith({ reason: 'connected_elsewhere', retryAfterMs: Math.ceil(waitMs) })
       return false
