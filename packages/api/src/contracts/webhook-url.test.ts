@@ -40,6 +40,7 @@ describe('webhookUrl', () => {
     'https://example.com/\0',
     ' https://example.com/',
     'https://exa mple.com/',
+    'https://example.com:0/',
     'https://example.com:22/',
     'https://example.com:25/',
     'https://example.com:6379/',

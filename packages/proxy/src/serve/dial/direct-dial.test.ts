@@ -8,13 +8,14 @@ import { createTargetCheck } from './target-address.ts'
 
 describe('which addresses may be dialled (SSRF-02, SSRF-10)', () => {
   const isAllowed = createTargetCheck({ allowedRanges: [], ownPorts: [] })
-  it.each(['93.184.216.34', '8.8.8.8', '2606:2800:220:1::1'])('%s: yes', (address) => {
+  it.each(['93.184.216.34', '8.8.8.8', '2606:2800:220:1::1', '3000::1'])('%s: yes', (address) => {
     expect(isAllowed(address, 443)).toBe(true)
   })
   it.each(
     [
       '127.0.0.1 127.255.0.1 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 192.0.0.1',
       '198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 ::ffff:169.254.169.254 ::ffff:a9fe:a9fe',
+      '::10.0.0.1 ::7f00:1 ::2 4000::1 fe00::1 100:0:0:1::1',
       '64:ff9b::a9fe:a9fe 2002:a9fe:a9fe:: fe80::1 fc00::1 fd00::1 ff02::1 2001:db8::1 localhost 0x7f.1x',
     ].flatMap((line) => line.split(' ')),
   )('%s: no', (address) => {

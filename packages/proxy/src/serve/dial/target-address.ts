@@ -22,7 +22,7 @@ export function createTargetCheck({ allowedRanges, ownPorts }: TargetRules) {
     if (!ipaddr.isValid(text)) return false
     const address = ipaddr.process(text)
     if (ports.has(port) && isOwnAddress(address)) return false
-    return address.range() === 'unicast' || ranges.some((range) => range.contains(text))
+    return isPublic(address) || ranges.some((range) => range.contains(text))
   }
 }
 
@@ -30,6 +30,12 @@ function parseAllowedRange(text: string): NetworkRange {
   const range = parseNetworkRange(text)
   if (range === undefined) throw new RangeError(`${text} is no range of addresses`)
   return range
+}
+
+/** Of IPv6 only what is given out for the Internet, `2000::/3` (RFC 4291 2.4): `::10.0.0.1` lies outside of it. */
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false
+  return address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20
 }
 
 function isOwnAddress(address: Address): boolean {
