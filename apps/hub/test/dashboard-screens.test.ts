@@ -1,5 +1,5 @@
 // Guarantee: every screen and dialog of the dashboard, empty, full, waiting and failing, is reached by the labels that its user sees,
-// keeps nobody out in light and dark, and fits a phone, whatever names are in it; none breaks the policy of the hub's pages.
+// keeps nobody out in light and dark, and fits a phone, whatever names are in it; what is wrong with an input is told once, where it is; none breaks the policy of the hub's pages.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addAxe, findContrastFaults, findViolations } from './kit/axe.ts'
@@ -141,6 +141,35 @@ describe('a phone', () => {
     const again = await dialog.getByRole('button', { name: 'Send again what was given up' }).boundingBox()
     if (choice === null || again === null) throw new Error('One of them is not shown.')
     expect(again.x >= choice.x + choice.width || again.y >= choice.y + choice.height).toBe(true)
+  })
+})
+
+describe('an input that the hub refuses', () => {
+  it('is told once, beside its field', async () => {
+    await stage.begin()
+    await stage.open('Webhooks')
+    await stage.press('New webhook')
+    await page.getByLabel('Address').fill('hooks.example.com')
+    await stage.press('Create')
+    await page
+      .getByRole('dialog')
+      .getByText(/Must be a URL/)
+      .waitFor()
+    expect(await page.getByText(/Must be a URL/).count()).toBe(1)
+  })
+
+  it('is not told any more once it is mended', async () => {
+    await stage.begin()
+    await stage.press('New share')
+    await page.getByLabel('Name').fill('mended')
+    await stage.press('What visitors may do')
+    await page.getByLabel('Requests a minute, at most').fill('5000')
+    await stage.press('Share')
+    await page.locator('.notice-bad').waitFor()
+    await page.getByLabel('Requests a minute, at most').fill('500')
+    await stage.press('Share')
+    await page.getByText('Send this link').waitFor()
+    expect(await page.locator('.notice-bad').count()).toBe(0)
   })
 })
 

@@ -1,5 +1,7 @@
+import { useContext, useState } from 'react'
 import {
   FieldError,
+  FieldErrorContext,
   Input,
   Label,
   Text,
@@ -32,13 +34,32 @@ export function Field({ label, hint, placeholder = '', problem, rows, ...props }
           {hint}
         </Text>
       )}
-      {problem === undefined ? (
-        <FieldError className="field-error" />
-      ) : (
-        <FieldError className="field-error">
-          <span role="alert">{problem}</span>
-        </FieldError>
-      )}
+      <Problem problem={problem} />
     </TextField>
+  )
+}
+
+/**
+ * A press on a form's button first leaves the field, and that ends what was wrong with it. The room of the words stays all the same:
+ * else the button moves away from under the pointer, and the press is lost.
+ */
+function Problem({ problem }: Pick<FieldProps, 'problem'>) {
+  const validation = useContext(FieldErrorContext)
+  const isInvalid = validation?.isInvalid === true
+  const text = isInvalid ? (problem ?? validation.validationErrors.join(' ')) : ''
+  const [last, setLast] = useState(text)
+  if (isInvalid && text !== last) setLast(text)
+  if (!isInvalid) {
+    return last === '' ? null : (
+      <span className="field-error field-error-past" aria-hidden>
+        {last}
+      </span>
+    )
+  }
+  if (problem === undefined) return <FieldError className="field-error" />
+  return (
+    <FieldError className="field-error">
+      <span role="alert">{problem}</span>
+    </FieldError>
   )
 }

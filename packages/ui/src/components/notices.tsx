@@ -18,11 +18,13 @@ function change(next: readonly Notice[]): void {
   for (const listener of listeners) listener()
 }
 
-/** Says something for a moment, to screen readers too. */
-export function notify(text: string, tone: Tone = 'good'): void {
+/** Says something for a moment, to screen readers too. What it answers takes it back before. */
+export function notify(text: string, tone: Tone = 'good'): () => void {
   const notice = { id: (lastId += 1), text, tone }
+  const takeBack = () => change(notices.filter(({ id }) => id !== notice.id))
   change([...notices.slice(-2), notice])
-  setTimeout(() => change(notices.filter(({ id }) => id !== notice.id)), shownMs[tone])
+  setTimeout(takeBack, shownMs[tone])
+  return takeBack
 }
 
 function subscribe(listener: () => void): () => void {

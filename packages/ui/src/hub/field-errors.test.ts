@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
 import { expect, it } from 'vitest'
-import { fieldErrors } from './field-errors.ts'
+import { areBesideFields, fieldErrors } from './field-errors.ts'
 
 const refused = new TRPCClientError('Invalid', {
   result: {
@@ -20,4 +20,10 @@ it('names the field that each issue is about', () => {
 it('answers one object for one error, or what was mended would be called wrong again', () => {
   expect(fieldErrors(refused)).toBe(fieldErrors(refused))
   expect(fieldErrors(null)).toBe(fieldErrors(null))
+})
+
+it('knows whether all that is wrong has a field to be said beside', () => {
+  expect(areBesideFields(refused, ['name', 'allowedPaths'])).toBe(true)
+  expect(areBesideFields(refused, ['name'])).toBe(false)
+  expect(areBesideFields(new Error('The hub is away.'), ['allowedPaths'])).toBe(false)
 })

@@ -12,7 +12,15 @@ export function fieldErrors(error: Error | null): Record<string, string> {
   const before = known.get(error)
   if (before !== undefined) return before
   const { issues } = describeFailure(error)
-  const found = Object.fromEntries(issues.map(({ path, message }) => [path.split('.')[0] ?? '', message]))
+  const found = Object.fromEntries(issues.map(({ path, message }) => [fieldOf(path), message]))
   known.set(error, found)
   return found
 }
+
+/** Whether everything that the hub found wrong is said beside one of these fields. */
+export function areBesideFields(error: Error, fields: readonly string[]): boolean {
+  const { issues } = describeFailure(error)
+  return issues.length > 0 && issues.every(({ path }) => fields.includes(fieldOf(path)))
+}
+
+const fieldOf = (path: string): string => path.split('.')[0] ?? ''

@@ -38,6 +38,7 @@ function RangesForm({ id, ranges, onClose }: RangesFormProps) {
   const [text, setText] = useState(ranges.join('\n'))
   const save = useAction({
     changes: ['keys'],
+    fields: ['allowedIpRanges'],
     run: async () =>
       hub.apiKeys.setIpRestrictions.mutate({
         id,

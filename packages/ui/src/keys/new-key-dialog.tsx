@@ -26,6 +26,7 @@ function NewKey({ onClose }: Pick<NewKeyDialogProps, 'onClose'>) {
   const [name, setName] = useState('')
   const create = useAction({
     changes: ['keys'],
+    fields: ['name'],
     run: async () => hub.apiKeys.create.mutate({ name: name.trim() }),
   })
   if (create.isSuccess) {

@@ -30,6 +30,7 @@ function AddServiceForm({ onClose }: { readonly onClose: () => void }) {
   const [draft, setDraft] = useState(emptyService)
   const add = useAction({
     changes: ['services'],
+    fields: ['name', 'targetHost', 'targetPort'],
     run: async () => {
       const { engine, ...target } = toTarget(draft)
       return hub.services.registerExternal.mutate({ ...target, ...(engine !== null && { engine }) })

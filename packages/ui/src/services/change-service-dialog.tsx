@@ -34,6 +34,7 @@ function ChangeForm({ service, onClose }: ChangeServiceDialogProps) {
   const [allowsSelfSigned, setAllowsSelfSigned] = useState(service.allowsSelfSigned)
   const save = useAction({
     changes: ['services'],
+    fields: ['name', 'targetHost', 'targetPort'],
     run: async () =>
       hub.services.update.mutate({ id, ...toTarget(draft), ...(isExternal && { allowsSelfSigned }) }),
     done: () => {

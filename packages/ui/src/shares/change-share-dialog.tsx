@@ -39,6 +39,7 @@ function ChangeForm({ share, service, onClose }: ChangeShareDialogProps) {
   const description = names.description.trim()
   const save = useAction({
     changes: ['shares'],
+    fields: ['name', 'description'],
     run: async () =>
       hub.shares.update.mutate({
         id: share.id,

@@ -70,6 +70,7 @@ function NewShareForm({ services, firstId, onClose, onCreated }: NewShareFormPro
   const [rules, setRules] = useState<RulesDraft>(emptyRules)
   const create = useAction({
     changes: ['shares'],
+    fields: ['name', 'description'],
     run: async () =>
       hub.shares.create.mutate({
         serviceId,

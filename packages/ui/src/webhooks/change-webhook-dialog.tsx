@@ -31,6 +31,7 @@ function ChangeForm({ webhook, onClose }: ChangeWebhookDialogProps) {
   })
   const save = useAction({
     changes: ['webhooks'],
+    fields: ['url', 'description'],
     run: async () =>
       hub.webhooks.update.mutate({
         id,

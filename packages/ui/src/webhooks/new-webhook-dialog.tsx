@@ -33,6 +33,7 @@ function NewWebhook({ onClose }: Pick<NewWebhookDialogProps, 'onClose'>) {
   const description = draft.description.trim()
   const create = useAction({
     changes: ['webhooks'],
+    fields: ['url', 'description'],
     run: async () =>
       hub.webhooks.create.mutate({
         url: draft.url.trim(),
