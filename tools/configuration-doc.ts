@@ -31,7 +31,7 @@ export function formatConfigurationDoc(settings: readonly Setting[]): string {
   return `# Configuration
 
 The hub is configured by environment variables only. It checks all of them at the start, lists every problem at once, and exits
-with code 1 when there is one. An empty variable counts as not set. This page is generated from \`apps/hub/src/env.ts\` by
+with code 1 when there is one. An empty variable counts as not set. This page is generated from \`apps/hub/src/env-schema.ts\` by
 \`node tools/generate-docs.ts\`.
 
 | variable | meaning | default |

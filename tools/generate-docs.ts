@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { errorTable } from '@private-connect/errors'
-import { envSchema } from '../apps/hub/src/env.ts'
+import { envSchema } from '../apps/hub/src/env-schema.ts'
 import { formatConfigurationDoc, formatEnvExample, listSettings } from './configuration-doc.ts'
 import { formatErrorsDoc } from './errors-doc.ts'
 

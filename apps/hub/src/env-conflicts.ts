@@ -1,4 +1,4 @@
-import type { ParsedEnv } from './env.ts'
+import type { ParsedEnv } from './env-schema.ts'
 import { isLoopbackName } from './env-values.ts'
 
 /** What is wrong between variables. A server database means production: links and cookies then need https. */
