@@ -11,7 +11,7 @@ type Procedure = (call: { readonly ctx: SocketContext }) => Promise<LiveStream<o
 const { _def } = liveRouter
 const { transformer } = _def._config
 
-/** The router for tRPC's adapter of WebSockets: `socketEncoder` writes what it tells, and the hub what it tells after that. */
+/** The router for tRPC's WebSocket adapter, which opens subscriptions and ends them; the hub itself writes the events. */
 export const socketRouter: typeof liveRouter = {
   ...liveRouter,
   _def: {

@@ -21,7 +21,10 @@ export function addErrorResponses(app: FastifyInstance): void {
   })
 }
 
-/** Fastify's answer to an address that cannot be decoded would come before any hook: it goes where nothing is instead. */
+/**
+ * Fastify refuses an address that it cannot decode before any hook runs, limits and request ids among them. Such a request
+ * is led to an address where nothing is, and passes the hooks on its way.
+ */
 export function rewriteMalformedUrl({ url = '' }: { readonly url?: string | undefined }): string {
   try {
     decodeURI(url.split('?', 1)[0] ?? '')

@@ -134,7 +134,10 @@ function refuseOtherOrigins({ headers }: FastifyRequest, ownOrigins: readonly st
   if (!isOurs) throw new AppError('auth.cross_site')
 }
 
-/** Answers of tRPC's are sent without looking whether anybody reads; who does not comes back and reads on from where it was. */
+/**
+ * tRPC sends its answers whether anybody reads them or not: what waits would fill the memory. A client that is cut comes
+ * back and reads on from where it was.
+ */
 function cutWhenSlow(client: WebSocket): void {
   const send = client.send.bind(client) as (...message: readonly unknown[]) => void
   client.send = (...message: readonly unknown[]) => {

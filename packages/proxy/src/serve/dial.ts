@@ -7,7 +7,7 @@ export type UpstreamProtocol = 'auto' | 'http' | 'https' | 'tcp'
 export interface UpstreamService {
   readonly id: string
   readonly agentId: string | null
-  /** Whose it is: name servers are asked for one workspace no more than it has a share of. */
+  /** Whose service it is: one workspace takes no more than its part of all look-ups of names. */
   readonly workspaceId?: string
   readonly name: string
   readonly targetHost: string

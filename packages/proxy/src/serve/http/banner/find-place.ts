@@ -20,7 +20,7 @@ const scannedBytesMax = 1_048_576
 const headElements: ReadonlySet<string> = new Set(
   'html head base basefont bgsound link meta title noscript noframes style script template'.split(' '),
 )
-/** Elements whose content is not markup; what the tokenizer must be told by whoever builds the tree. */
+/** Elements whose content is not markup. Only who builds the tree knows where they are, and has to tell the tokenizer. */
 const textModes: Readonly<Record<string, Tokenizer['state']>> = {
   title: TokenizerMode.RCDATA,
   textarea: TokenizerMode.RCDATA,
@@ -131,7 +131,7 @@ export class PlaceFinder {
 
   #onText(token: Token.CharacterToken): void {
     if (this.#textElement !== null || this.#templateDepth > 0) return this.#pass(token)
-    // Not where the tokenizer says that it begins: for a character reference behind a space that is its end.
+    // The tokenizer's own start of the text is not used: behind a space, a character reference is given with its end there.
     this.#begin(this.undecidedFrom, true)
   }
 
