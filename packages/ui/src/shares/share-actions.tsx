@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { CreatedShare, Service, Share } from '@private-connect/api/contracts'
 import { Button } from '../components/button.tsx'
 import { Confirm } from '../components/confirm.tsx'
@@ -7,6 +6,12 @@ import { useHub } from '../hub/hub-context.tsx'
 import { useAction } from '../hub/use-action.ts'
 import { ChangeShareDialog } from './change-share-dialog.tsx'
 import { durations, type Duration } from './durations.ts'
+import { extendedNotice, ExtendMenu } from './extend-menu.tsx'
+import { revokedNotice, RevokeButton } from './revoke-button.tsx'
+
+const extensions = durations.map(
+  ([duration, text]) => [duration, duration === 'never' ? 'Never end' : `End ${text.toLowerCase()}`] as const,
+)
 
 interface ShareActionsProps {
   readonly share: Share
@@ -43,22 +48,9 @@ export function Extend({ id }: { readonly id: string }) {
   const extend = useAction({
     changes: ['shares'],
     run: async (expiresIn: Duration) => hub.shares.update.mutate({ id, expiresIn }),
-    done: () => 'The share has a new end.',
+    done: () => extendedNotice,
   })
-  return (
-    <MenuTrigger>
-      <Button>Extend</Button>
-      <Popover className="popover">
-        <Menu className="list-box" onAction={(key) => extend.mutate(key as Duration)}>
-          {durations.map(([duration, text]) => (
-            <MenuItem key={duration} id={duration} className="list-box-item">
-              {duration === 'never' ? 'Never end' : `End ${text.toLowerCase()}`}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  )
+  return <ExtendMenu choices={extensions} onExtend={(duration) => extend.mutate(duration)} />
 }
 
 interface NewLinkProps extends Pick<ShareActionsProps, 'onNewLink'> {
@@ -90,25 +82,10 @@ export function NewLink({ id, onNewLink }: NewLinkProps) {
 
 export function Revoke({ id, name }: Pick<Share, 'id' | 'name'>) {
   const hub = useHub()
-  const [isAsked, setIsAsked] = useState(false)
   const revoke = useAction({
     changes: ['shares'],
     run: async () => hub.shares.revoke.mutate({ id }),
-    done: () => 'Revoked. Whoever had it open is cut off.',
+    done: () => revokedNotice,
   })
-  return (
-    <>
-      <Button look="danger" onPress={() => setIsAsked(true)}>
-        Revoke
-      </Button>
-      <Confirm
-        title={`Revoke “${name}”?`}
-        text="Visitors are cut off at once, and the link never works again."
-        action="Revoke"
-        isOpen={isAsked}
-        onClose={() => setIsAsked(false)}
-        onConfirm={() => revoke.mutate()}
-      />
-    </>
-  )
+  return <RevokeButton name={name} onRevoke={() => revoke.mutate()} />
 }

@@ -1,9 +1,9 @@
 import { Copy, ExternalLink, QrCode } from 'lucide-react'
 import { useState } from 'react'
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { Link } from 'wouter'
 import { Button } from '../../components/button.tsx'
-import { Confirm } from '../../components/confirm.tsx'
+import { extendedNotice, ExtendMenu } from '../../shares/extend-menu.tsx'
+import { revokedNotice, RevokeButton } from '../../shares/revoke-button.tsx'
 import type { DesktopShare } from '../desktop-contract.ts'
 import { isLocalLink } from '../is-local-link.ts'
 import { SharedDialog } from '../share-port/shared-dialog.tsx'
@@ -61,48 +61,11 @@ const extensions = [
 ] as const
 
 function Extend({ id }: { readonly id: string }) {
-  const extend = useDesktopAction('shares:extend', {
-    changes: ['shares'],
-    done: () => 'The share has a new end.',
-  })
-  return (
-    <MenuTrigger>
-      <Button>Extend</Button>
-      <Popover className="popover">
-        <Menu
-          className="list-box"
-          onAction={(key) => extend.mutate({ shareId: id, by: key as (typeof extensions)[number][0] })}
-        >
-          {extensions.map(([by, text]) => (
-            <MenuItem key={by} id={by} className="list-box-item">
-              {text}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  )
+  const extend = useDesktopAction('shares:extend', { changes: ['shares'], done: () => extendedNotice })
+  return <ExtendMenu choices={extensions} onExtend={(by) => extend.mutate({ shareId: id, by })} />
 }
 
 function Revoke({ share: { id, name } }: ActionsProps) {
-  const [isAsked, setIsAsked] = useState(false)
-  const revoke = useDesktopAction('shares:revoke', {
-    changes: ['shares'],
-    done: () => 'Revoked. Whoever had it open is cut off.',
-  })
-  return (
-    <>
-      <Button look="danger" onPress={() => setIsAsked(true)}>
-        Revoke
-      </Button>
-      <Confirm
-        title={`Revoke “${name}”?`}
-        text="Visitors are cut off at once, and the link never works again."
-        action="Revoke"
-        isOpen={isAsked}
-        onClose={() => setIsAsked(false)}
-        onConfirm={() => revoke.mutate({ shareId: id })}
-      />
-    </>
-  )
+  const revoke = useDesktopAction('shares:revoke', { changes: ['shares'], done: () => revokedNotice })
+  return <RevokeButton name={name} onRevoke={() => revoke.mutate({ shareId: id })} />
 }
