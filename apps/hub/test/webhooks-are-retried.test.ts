@@ -77,6 +77,22 @@ describe('an endpoint that fails', () => {
     ])
   })
 
+  it('does not wait for a clock that was a day ahead and was set back', async () => {
+    world.advance(24 * hour)
+    receiver.answer = 500
+    await world.append(3)
+    await send()
+    expect(receiver.received).toHaveLength(3)
+    // And one whose hub was killed while it sent it.
+    const [left] = await deliveries()
+    const leaseExpiresAt = new Date(world.nowMs() + 45 * second)
+    await world.db.client.delivery.update({ where: { id: left?.id ?? '' }, data: { leaseExpiresAt } })
+    world.advance(-24 * hour)
+    receiver.answer = 204
+    await passTime(10 * minute)
+    expect((await deliveries()).map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered'])
+  })
+
   it('is tried at the times of the schedule, and its delivery is exhausted after 76 hours', async () => {
     sender = world.createSender({ probeEveryMs: 3 * hour })
     receiver.answer = 503

@@ -110,6 +110,7 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
     const webhooks = await lockDueWebhooks(tx, options)
     if (webhooks.length === 0) return []
     const leaseExpiresAt = new Date(now.getTime() + leaseMs)
+    const { leaseMax } = latestTimes(options)
     const probed = webhooks.filter(({ isProbed }) => isProbed).map(({ id }) => id)
     const rows = await tx.client.$queryRaw<ClaimRow[]>`
       WITH picked AS (
@@ -117,10 +118,11 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
         CROSS JOIN LATERAL (
           SELECT id, workspace_id FROM deliveries
           WHERE webhook_id = w.id AND settled_at IS NULL AND next_attempt_at <= ${now}
-            AND (lease_expires_at IS NULL OR lease_expires_at <= ${now})
+            AND (lease_expires_at > ${now} AND lease_expires_at <= ${leaseMax}) IS NOT TRUE
           ORDER BY next_attempt_at, id
           LIMIT greatest(0, ${perWebhookMax}::int - (SELECT count(*) FROM deliveries l
-            WHERE l.webhook_id = w.id AND l.settled_at IS NULL AND l.lease_expires_at > ${now})::int)
+            WHERE l.webhook_id = w.id AND l.settled_at IS NULL AND l.lease_expires_at > ${now}
+              AND l.lease_expires_at <= ${leaseMax})::int)
         ) d
         UNION ALL
         SELECT d.id, d.workspace_id, true FROM unnest(${probed}::text[]) AS w(id)
@@ -128,7 +130,8 @@ export async function claimDeliveries(db: Queryable, options: ClaimOptions): Pro
           SELECT id, workspace_id, next_attempt_at, lease_expires_at FROM deliveries
           WHERE webhook_id = w.id AND settled_at IS NULL
           ORDER BY created_at, id LIMIT 1
-        ) d WHERE d.next_attempt_at > ${now} AND (d.lease_expires_at IS NULL OR d.lease_expires_at <= ${now})
+        ) d WHERE d.next_attempt_at > ${now}
+          AND (d.lease_expires_at > ${now} AND d.lease_expires_at <= ${leaseMax}) IS NOT TRUE
       ), placed AS (
         SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY is_probe DESC) AS place FROM picked
       ), taken AS (
@@ -167,20 +170,33 @@ function toClaimed({ cipher, keyId, previousCipher, previousKeyId, ...row }: Cla
   }
 }
 
+/**
+ * What is noted for later than this was noted by a clock that was ahead and has been set back since, and counts as now: an
+ * endpoint must not wait for a day because the clock was a day ahead. Twice as long as it may be, as nodes differ a little.
+ */
+function latestTimes({ now, leaseMs, probeEveryMs }: Pick<ClaimOptions, 'now' | 'leaseMs' | 'probeEveryMs'>) {
+  return {
+    leaseMax: new Date(now.getTime() + 2 * leaseMs),
+    probeMax: new Date(now.getTime() + 2 * probeEveryMs),
+  }
+}
+
 async function lockDueWebhooks(
   tx: Queryable,
-  { now, busyWorkspaceIds }: Pick<ClaimOptions, 'now' | 'busyWorkspaceIds'>,
+  options: ClaimOptions,
 ): Promise<{ readonly id: string; readonly isProbed: boolean }[]> {
+  const { now, busyWorkspaceIds } = options
+  const { leaseMax, probeMax } = latestTimes(options)
   return tx.client.$queryRaw`
-    SELECT w.id, coalesce(w.probe_at <= ${now}, false) AS "isProbed" FROM webhooks w
+    SELECT w.id, coalesce(w.probe_at <= ${now} OR w.probe_at > ${probeMax}, false) AS "isProbed" FROM webhooks w
     JOIN workspaces ws ON ws.id = w.workspace_id
     WHERE w.disabled_at IS NULL AND w.deleted_at IS NULL AND ws.deleted_at IS NULL
       AND (w.paused_until IS NULL OR w.paused_until <= ${now})
       AND w.workspace_id <> ALL(${busyWorkspaceIds}::text[])
       AND EXISTS (
         SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.settled_at IS NULL
-          AND (d.lease_expires_at IS NULL OR d.lease_expires_at <= ${now})
-          AND (d.next_attempt_at <= ${now} OR w.probe_at <= ${now}))
+          AND (d.lease_expires_at > ${now} AND d.lease_expires_at <= ${leaseMax}) IS NOT TRUE
+          AND (d.next_attempt_at <= ${now} OR w.probe_at <= ${now} OR w.probe_at > ${probeMax}))
     ORDER BY random() LIMIT ${webhooksPerTurn} FOR UPDATE OF w SKIP LOCKED`
 }
 
