@@ -2,30 +2,15 @@
 // origin, and names as legal header values, whatever was written into them.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { grantFor } from '../../test/serve/kit/share-hub.ts'
 import { compileGrant } from './compile-grant.ts'
 import type { UpstreamService } from './dial.ts'
 import type { ShareGrant } from './share-grant.ts'
 
+const plain = grantFor(3000)
 const grantOf = (changes: Partial<ShareGrant> = {}, service: Partial<UpstreamService> = {}): ShareGrant => ({
-  id: 'share_1',
-  workspaceId: 'ws_1',
-  workspaceName: 'acme',
-  name: 'demo',
-  isRevoked: false,
-  expiresAtMs: null,
-  allowedPaths: null,
-  allowedMethods: null,
-  rateLimitPerMin: null,
-  showsBranding: true,
-  service: {
-    id: 'svc_1',
-    agentId: null,
-    name: 'app',
-    targetHost: 'App.Example',
-    targetPort: 3000,
-    protocol: 'http',
-    ...service,
-  },
+  ...plain,
+  service: { ...plain.service, targetHost: 'App.Example', ...service },
   ...changes,
 })
 

@@ -28,6 +28,21 @@ describe.each(transports)('streams over %s', (transport) => {
     return { hub, agent }
   }
 
+  /** An upload that has reached the service, and what the service sees from then on. */
+  async function uploadHalf() {
+    const seen: string[] = []
+    const port = await startService((socket) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
+      socket.on('end', () => seen.push('end'))
+      socket.resume()
+    })
+    const { hub } = await connect({ service: port })
+    const stream = await hub.dial('service')
+    stream.write('half an upload')
+    await once(stream, 'opened')
+    return { hub, stream, seen }
+  }
+
   it('echoes what was written before the agent answered, and half-closes', async () => {
     const { hub } = await connect({ echo: await startEcho() })
     const stream = await hub.dial('echo')
@@ -78,31 +93,13 @@ describe.each(transports)('streams over %s', (transport) => {
   })
 
   it('cuts the upstream connection when the visitor’s side is destroyed', async () => {
-    const seen: string[] = []
-    const port = await startService((socket) => {
-      socket.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
-      socket.on('end', () => seen.push('end'))
-      socket.resume()
-    })
-    const { hub } = await connect({ service: port })
-    const stream = await hub.dial('service')
-    stream.write('half an upload')
-    await once(stream, 'opened')
+    const { stream, seen } = await uploadHalf()
     stream.destroy()
     await expect.poll(() => seen).toEqual(['end'])
   })
 
   it('resets the upstream connection when the tunnel is lost in the middle of an upload', async () => {
-    const seen: string[] = []
-    const port = await startService((socket) => {
-      socket.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code ?? ''))
-      socket.on('end', () => seen.push('end'))
-      socket.resume()
-    })
-    const { hub } = await connect({ service: port })
-    const stream = await hub.dial('service')
-    stream.write('half an upload')
-    await once(stream, 'opened')
+    const { hub, seen } = await uploadHalf()
     hub.registry.get('agent_1')?.destroy('cut by the test')
     await expect.poll(() => seen).toEqual(['ECONNRESET'])
   })

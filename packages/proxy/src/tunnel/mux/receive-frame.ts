@@ -1,10 +1,27 @@
+import type { AnnouncementLimit } from './announcement-limit.ts'
+import type { FrameWriter } from './frame-writer.ts'
 import { frameType } from './frame.ts'
-import { decodeGoaway } from './goaway.ts'
-import { decodeHello } from './hello.ts'
-import { decodeOpen } from './open-request.ts'
+import { decodeGoaway, type Goaway, type GoawayReason } from './goaway.ts'
+import type { Heartbeat } from './heartbeat.ts'
+import { decodeHello, type PeerHello } from './hello.ts'
+import { decodeOpen, type DecodedOpen } from './open-request.ts'
 import { createStreamError } from './stream-codes.ts'
-import type { TunnelMux } from './tunnel-mux.ts'
+import type { StreamTable } from './stream-table.ts'
 import type { TunnelStream } from './tunnel-stream.ts'
+
+/** All of a tunnel that a frame of its peer can change. */
+export interface FrameReceiver {
+  readonly isGreeted: boolean
+  readonly announcements: AnnouncementLimit
+  readonly streams: StreamTable
+  readonly writer: Pick<FrameWriter, 'writeControl'>
+  readonly heartbeat: Pick<Heartbeat, 'pong'>
+  monotonicMs(): number
+  receiveHello(hello: PeerHello): void
+  receiveOpen(streamId: number, request: DecodedOpen): void
+  receiveGoaway(goaway: Goaway): void
+  violate(reason: GoawayReason, detail: string): void
+}
 
 interface Frame {
   readonly type: number
@@ -28,7 +45,7 @@ const streamFrames: Readonly<Record<number, (stream: TunnelStream, payload: Buff
 }
 
 /** What each frame without a stream does; false when it breaks the protocol. */
-const tunnelFrames: Readonly<Record<number, (mux: TunnelMux, payload: Buffer) => boolean>> = {
+const tunnelFrames: Readonly<Record<number, (mux: FrameReceiver, payload: Buffer) => boolean>> = {
   [frameType.hello]: (mux, payload) => {
     const hello = mux.announcements.takeHello(mux.monotonicMs()) ? decodeHello(payload) : null
     if (hello !== null) mux.receiveHello(hello)
@@ -50,14 +67,14 @@ const tunnelFrames: Readonly<Record<number, (mux: TunnelMux, payload: Buffer) =>
 }
 
 /** Applies one whole frame of the peer. Frames for streams that have closed meanwhile are normal and dropped. */
-export function receiveFrame(mux: TunnelMux, frame: Frame): void {
+export function receiveFrame(mux: FrameReceiver, frame: Frame): void {
   if (!mux.isGreeted && frame.type !== frameType.hello)
     return mux.violate('protocol_error', 'the first frame was not hello')
   if (!applyFrame(mux, frame))
     mux.violate('protocol_error', `a frame of type ${frame.type} on stream ${frame.streamId}`)
 }
 
-function applyFrame(mux: TunnelMux, frame: Frame): boolean {
+function applyFrame(mux: FrameReceiver, frame: Frame): boolean {
   if (frame.type === frameType.open) return applyOpen(mux, frame)
   const applyToTunnel = tunnelFrames[frame.type]
   if (applyToTunnel !== undefined) return applyToTunnel(mux, frame.payload)
@@ -66,7 +83,7 @@ function applyFrame(mux: TunnelMux, frame: Frame): boolean {
   return streamFrames[frame.type]?.(stream, frame.payload) ?? true
 }
 
-function applyOpen(mux: TunnelMux, frame: Frame): boolean {
+function applyOpen(mux: FrameReceiver, frame: Frame): boolean {
   const request = decodeOpen(frame.payload)
   if (request === null || !mux.streams.claimPeerId(frame.streamId)) return false
   mux.receiveOpen(frame.streamId, request)
