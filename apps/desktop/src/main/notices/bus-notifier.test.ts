@@ -7,10 +7,12 @@ function createBus(capabilities: readonly string[]) {
   const calls: BusCall[] = []
   let hear: (signal: BusSignal) => void = () => undefined
   let isBroken = false
+  let onNotify: (id: number) => void = () => undefined
   const bus = {
     call: (call: BusCall) => {
       calls.push(call)
       if (isBroken) return Promise.reject(new Error('gone'))
+      if (call.member === 'Notify') onNotify(calls.length)
       return Promise.resolve(call.member === 'GetCapabilities' ? [capabilities] : [calls.length])
     },
     onSignal: (_name: string, listener: (signal: BusSignal) => void) => {
@@ -24,6 +26,7 @@ function createBus(capabilities: readonly string[]) {
     tell: (member: string, ...body: unknown[]) =>
       hear({ interface: 'org.freedesktop.Notifications', member, body }),
     breakDown: () => (isBroken = true),
+    onNotify: (listener: (id: number) => void) => (onNotify = listener),
   }
 }
 
@@ -68,6 +71,14 @@ describe('createBusNotifier', () => {
     tell('NotificationClosed', id, 2)
     tell('ActionInvoked', id, 'default')
     expect(notification.onClick).toHaveBeenCalledOnce()
+  })
+
+  it('hears a click that arrives together with the number of what was clicked', async () => {
+    const { bus, tell, onNotify } = createBus(['actions'])
+    onNotify((id) => tell('ActionInvoked', id, 'default'))
+    const notification = aNotification()
+    createBusNotifier({ bus, desktopName: 'app', otherwise }).show(notification)
+    await vi.waitFor(() => expect(notification.onClick).toHaveBeenCalledOnce())
   })
 
   it('hears of the newest fifty, and no more of older ones', async () => {

@@ -19,7 +19,14 @@ export interface BusNotifierOptions {
 /** Linux: Electron's notifications have no buttons there, the desktop's own have. */
 export function createBusNotifier({ bus, desktopName, otherwise }: BusNotifierOptions): Notifier {
   const shown = new Map<number, AppNotification>()
+  /** Ends when the number of everything that was to be shown is known. */
+  let underWay: Promise<unknown> = Promise.resolve()
   const hear = (signal: BusSignal): void => {
+    if (shown.has(Number(signal.body[0]))) return respond(signal)
+    // A busy app may read a click together with the answer that tells the number of what was clicked.
+    void underWay.then(() => respond(signal))
+  }
+  const respond = (signal: BusSignal): void => {
     if (!answer(shown, signal)) return
     // Not every desktop takes away what was answered.
     bus
@@ -33,17 +40,7 @@ export function createBusNotifier({ bus, desktopName, otherwise }: BusNotifierOp
     // First the ears: a click on what is shown must be heard.
     if ((await answers) === null) throw new Error('The session bus does not tell of clicks.')
     capabilities ??= readCapabilities(bus)
-    const body = [
-      'Private Connect',
-      0,
-      desktopName,
-      notification.title,
-      writeBody(notification.body, await capabilities),
-      writeActions(notification, await capabilities),
-      { 'desktop-entry': variant('s', desktopName), urgency: variant('y', 1) },
-      // As long as the system likes.
-      -1,
-    ]
+    const body = writeRequest(notification, desktopName, await capabilities)
     const [id] = await bus.call({ ...service, member: 'Notify', signature: 'susssasa{sv}i', body })
     shown.set(Number(id), notification)
     for (const old of [...shown.keys()].slice(0, -keptMax)) shown.delete(old)
@@ -51,10 +48,11 @@ export function createBusNotifier({ bus, desktopName, otherwise }: BusNotifierOp
 
   return {
     show: (notification) => {
-      show(notification).catch(() => {
+      const showing = show(notification).catch(() => {
         capabilities = null
         otherwise.show(notification)
       })
+      underWay = Promise.allSettled([underWay, showing])
     },
     close: () => {
       shown.clear()
@@ -67,6 +65,24 @@ export function createBusNotifier({ bus, desktopName, otherwise }: BusNotifierOp
 async function readCapabilities(bus: Pick<SessionBus, 'call'>): Promise<readonly string[]> {
   const [capabilities] = await bus.call({ ...service, member: 'GetCapabilities' })
   return Array.isArray(capabilities) ? capabilities.map(String) : []
+}
+
+function writeRequest(
+  notification: AppNotification,
+  desktopName: string,
+  capabilities: readonly string[],
+): readonly unknown[] {
+  return [
+    'Private Connect',
+    0,
+    desktopName,
+    notification.title,
+    writeBody(notification.body, capabilities),
+    writeActions(notification, capabilities),
+    { 'desktop-entry': variant('s', desktopName), urgency: variant('y', 1) },
+    // As long as the system likes.
+    -1,
+  ]
 }
 
 /** `default` is a click on the notification itself. */
