@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { appendEvents, type EventRow } from '@private-connect/db'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { startEventRetention } from '../src/events/event-retention.ts'
 import { createOwnerApiKey } from '../src/sign-in/local-owner.ts'
 import { startInnerHub, type InnerHub } from './kit/hub-in-process.ts'
 import { shareDirectly, type CreatedShare } from './kit/share.ts'
@@ -181,6 +182,59 @@ describe('GET /v1/events/stream', () => {
     expect(isAsked()).toBe(true)
     last.close()
     asked.mockRestore()
+  })
+})
+
+describe('events that are kept', () => {
+  const dayMs = 86_400_000
+  const db = () => hub.hub.store.db
+  const listSeqs = async () => {
+    const { body } = await hub.api<{ events: EventRow[] }>('GET', '/v1/events?limit=100')
+    return body.events.map(({ seq }) => seq)
+  }
+  const setAge = async (seqs: readonly number[], ageMs: number) =>
+    db().pool.query('UPDATE events SET created_at = $1 WHERE workspace_id = $2 AND seq = ANY ($3)', [
+      new Date(Date.now() - ageMs),
+      workspaceId,
+      seqs,
+    ])
+  /** What a hub does every hour, as of a time. */
+  async function forgetOld(nowMs: number, isDone: () => Promise<void>): Promise<void> {
+    const log = { info: () => {}, warn: () => {} }
+    const times = { firstMs: 0, everyMs: 10 }
+    const retention = startEventRetention({ db: db(), visitorDays: 90, log, nowMs: () => nowMs, ...times })
+    await vi.waitFor(isDone, { timeout: 10_000 })
+    await retention.stop()
+  }
+
+  it('are those of seven days, and who comes back with an older id hears them and what happens then', async () => {
+    const before = await listSeqs()
+    const [old, young] = [await tell(4), await tell(3)]
+    await setAge(old, 7 * dayMs + 60_000)
+    await setAge(young, 7 * dayMs - 3_600_000)
+    const kept = [...before, ...young]
+    await forgetOld(Date.now(), async () => expect(await listSeqs()).toEqual(kept))
+    expect(await listSeqs()).toEqual(kept)
+    const listener = await listenTo(address(`?lastEventId=${old[1]}`), key())
+    const next = await tell(1)
+    await vi.waitFor(() => expect(seqsOf(listener.heard)).toEqual([...young, ...next]))
+    listener.close()
+  })
+
+  it('go on being counted where all of them were forgotten', async () => {
+    const newest = (await listSeqs()).at(-1) ?? 0
+    await forgetOld(Date.now() + 8 * dayMs, async () => expect(await listSeqs()).toEqual([]))
+    const listeners = [
+      await listenTo(address('?lastEventId=1'), key()),
+      await listenTo(address(`?lastEventId=${newest}`), key()),
+      await subscribe(hub.url, key(), ['events.stream', { lastEventId: '1' }]),
+    ]
+    expect(await tell(2)).toEqual([newest + 1, newest + 2])
+    for (const { heard } of listeners) {
+      await vi.waitFor(() => expect(heard.map(({ id }) => id)).toEqual([`${newest + 1}`, `${newest + 2}`]))
+    }
+    expect(await listSeqs()).toEqual([newest + 1, newest + 2])
+    for (const one of listeners) one.close()
   })
 })
 

@@ -1,7 +1,5 @@
 import type { LivePorts } from '@private-connect/api'
 import {
-  deleteOldEvents,
-  deleteOldVisitors,
   listAgentsToldOnline,
   listEventHeads,
   listEventsAfter,
@@ -15,10 +13,10 @@ import type { EventBus } from '../bus/event-bus.ts'
 import type { CredentialWatch } from '../credential-watch.ts'
 import type { Env } from '../env.ts'
 import type { Logger } from '../logging.ts'
-import { startRetention } from '../store/retention.ts'
 import type { Store } from '../store/store.ts'
 import { AgentPresence } from './agent-presence.ts'
 import { EventFeed } from './event-feed.ts'
+import { startEventRetention } from './event-retention.ts'
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 import { startExpiryTeller } from './share-expiry.ts'
 import { readSubscriptionLimits } from './subscription-places.ts'
@@ -48,8 +46,6 @@ export interface LiveEvents {
 
 /** Proxies cut what is silent for a minute; tRPC’s clients come back after 40 s of silence. */
 const heartbeatMs = 15_000
-/** SPEC §9: seven days. */
-const eventDays = 7
 const agentsMax = 100_000
 
 /** Everything that tells of what happens, and everybody who hears it. */
@@ -114,29 +110,14 @@ function startTelling({ env, store, bus, registry, log, nowMs }: LiveEventsOptio
     log,
     nowMs,
   })
-  const retentions = [
-    startRetention({
-      what: 'events',
-      deleteOld: async (old) => deleteOldEvents(db, old),
-      log,
-      days: eventDays,
-      nowMs,
-    }),
-    startRetention({
-      what: 'visitors',
-      deleteOld: async (old) => deleteOldVisitors(db, old),
-      log,
-      days: env.ACCESS_LOG_RETENTION_DAYS,
-      nowMs,
-    }),
-  ]
+  const retention = startEventRetention({ db, visitorDays: env.ACCESS_LOG_RETENTION_DAYS, log, nowMs })
   return {
     visits,
     presence,
     async close() {
       await expiry.stop()
       await visits.close()
-      for (const retention of retentions) await retention.stop()
+      await retention.stop()
     },
   }
 }
