@@ -226,6 +226,39 @@ describe('the start at login', () => {
   })
 })
 
+it('sleeps and wakes with the machine', async () => {
+  await calls()
+  await running.app.evaluate(({ powerMonitor }) => {
+    // Electron's types know them as events of the system only.
+    const events: NodeJS.EventEmitter = powerMonitor
+    events.emit('suspend')
+    events.emit('resume')
+  })
+  const heard = (await calls()).filter(([what]) => what !== 'listPorts')
+  expect(heard).toEqual([['suspend'], ['resume']])
+})
+
+// CASES ELE-05
+it('gives the person’s browser nothing but what is on the list', async () => {
+  const outcome = await running.app.evaluate(async ({ shell }) => {
+    const opened: string[] = []
+    shell.openExternal = async (url) => void opened.push(url)
+    const open = async (url: string) =>
+      globalThis.shellParts.openExternal(url).then(
+        () => 'opened',
+        () => 'refused',
+      )
+    const outcomes = []
+    for (const url of ['http://127.0.0.1:7300/device', 'file:///etc/passwd', 'https://evil.example/'])
+      outcomes.push(await open(url))
+    return { outcomes, opened }
+  })
+  expect(outcome).toEqual({
+    outcomes: ['opened', 'refused', 'refused'],
+    opened: ['http://127.0.0.1:7300/device'],
+  })
+})
+
 it('logs nothing that went wrong', async () => {
   const log = await running.app.evaluate(() => globalThis.shellParts.log)
   expect(log.filter((line) => !line.includes('does not have the link'))).toEqual([])

@@ -135,8 +135,8 @@ export function createDesktopDouble(): DesktopDouble {
     },
     onEvent: () => () => undefined,
     credential: () => double.access,
-    suspend: () => undefined,
-    resume: () => undefined,
+    suspend: () => noted('suspend'),
+    resume: () => noted('resume'),
     close: async () => undefined,
   }
   return double

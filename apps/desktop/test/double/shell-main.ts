@@ -13,6 +13,8 @@ export interface ShellAppParts {
   readonly asked: string[]
   readonly log: string[]
   hasTray(): Promise<boolean>
+  /** The app's one way to the person's browser. */
+  openExternal(url: string): Promise<void>
   /** An event as the hub tells it. */
   tell(event: HubEvent): void
 }
@@ -57,6 +59,7 @@ void app.whenReady().then(() => {
     asked,
     log,
     hasTray: () => shell.hasTray(0),
+    openExternal: shell.ports.openExternal,
     tell: (event) => {
       for (const listener of listeners) listener(event)
     },

@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { HubRefusal, type AgentIdentity } from '@private-connect/sharing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { HubApi, HubClient } from './hub-api.ts'
@@ -21,6 +20,10 @@ afterEach(() => void server.close())
 
 it('registers this machine anew once, whichever of two shares finds out that it is forgotten', async () => {
   const registered: string[] = []
+  /** How many were registering whenever the hub was asked. */
+  const atOnce: number[] = []
+  let registering = 0
+  const queue = createQueue()
   const client = {
     agents: {
       register: {
@@ -33,6 +36,7 @@ it('registers this machine anew once, whichever of two shares finds out that it 
     services: {
       register: {
         mutate: async ({ agentId }: { agentId: string }) => {
+          atOnce.push(registering)
           if (agentId === 'agent_new') return { service: { id: 'svc_1' } }
           throw new HubRefusal('agent.not_found', 'No such agent.')
         },
@@ -64,7 +68,11 @@ it('registers this machine anew once, whichever of two shares finds out that it 
     hostName: 'test-host',
     defaultExpiry: '24h',
     seen: undefined,
-    inTurn: createQueue(),
+    inTurn: (work) =>
+      queue(async () => {
+        registering += 1
+        return work().finally(() => (registering -= 1))
+      }),
     shares: { add: () => undefined, pin: () => () => undefined },
     links: { find: () => null, keep: async () => undefined, forget: async () => undefined },
     onUnkept: () => undefined,
@@ -73,4 +81,5 @@ it('registers this machine anew once, whichever of two shares finds out that it 
   const shared = await Promise.all([share(), share()])
   expect(shared.map(({ id }) => id)).toEqual(['share_1', 'share_1'])
   expect(registered).toEqual(['agent_new'])
+  expect(atOnce).toEqual([1, 1, 1])
 })

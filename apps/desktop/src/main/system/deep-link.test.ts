@@ -18,6 +18,8 @@ describe('readDeepLink', () => {
     'privateconnect:shares',
     'privateconnect:///shares',
     'PRIVATECONNECT://shares',
+    'PRIVATECONNECT://shares/share_1',
+    'privateconnect://shares/SHARE_1',
     'privateconnect://share/3000',
     'privateconnect://share?port=22',
     'privateconnect://shares/share_1?revoke=1',
@@ -64,5 +66,7 @@ describe('findDeepLink', () => {
     expect(findDeepLink(argv)).toBe('/shares')
     expect(findDeepLink(argv.slice(0, 2))).toBeNull()
     expect(findDeepLink(['/opt/private-connect', 'privateconnect://rm'])).toBeNull()
+    // Systems append the link: what comes before it is somebody's switch.
+    expect(findDeepLink([...argv, 'privateconnect://keys'])).toBe('/keys')
   })
 })

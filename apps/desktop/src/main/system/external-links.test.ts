@@ -31,6 +31,7 @@ describe('checkExternalLink', () => {
     '//hub.example.com/',
     'https://ada@hub.example.com/',
     'https://ada:secret@hub.example.com/',
+    'https://:secret@hub.example.com/',
     'http://hub.example.com/',
     'http://localhost:3000/',
     'http://127.0.0.1:631/admin',
@@ -48,6 +49,10 @@ describe('checkExternalLink', () => {
 
   it('knows no neighbours of an address, nor of a whole country', () => {
     expect(checkExternalLink('https://10.0.0.2/', { hubUrl: 'https://10.0.0.1', linkUrls: [] })).toBeNull()
+    expect(checkExternalLink('https://7.0.0.1/', { hubUrl: 'https://10.0.0.1', linkUrls: [] })).toBeNull()
+    expect(
+      checkExternalLink('https://badexample.com/', { hubUrl: 'https://example.com', linkUrls: [] }),
+    ).toBeNull()
     expect(
       checkExternalLink('https://other.com/', { hubUrl: 'https://example.com', linkUrls: [] }),
     ).toBeNull()
@@ -70,6 +75,15 @@ describe('checkExternalLink', () => {
     expect(
       checkExternalLink('http://10.0.0.1:7301/', { hubUrl: 'http://10.0.0.1:7300', linkUrls: [] }),
     ).toBeNull()
+  })
+
+  it.each([
+    'smb://127.0.0.1/share',
+    'ftp://localhost/',
+    'ws://127.0.0.1:7300/',
+    'file://localhost/etc/passwd',
+  ])('does not open %s though this machine is meant, by a hub on it', (address) => {
+    expect(checkExternalLink(address, local)).toBeNull()
   })
 
   it('gives a browser nothing but what it checked, whatever it is given', () => {

@@ -36,6 +36,18 @@ describe('followLoginSetting', () => {
   })
 })
 
+it('an unpacked start does not put Electron itself into the list', () => {
+  const setLoginItemSettings = vi.fn()
+  followLoginSetting({
+    app: { isPackaged: false, setLoginItemSettings } as unknown as App,
+    platform: 'win32',
+    state: { get: () => aState({ settings: { startsAtLogin: true } }), subscribe: () => () => undefined },
+    autostart: { file: '/nowhere/app.desktop', command: ['app'] },
+    logError: vi.fn(),
+  })
+  expect(setLoginItemSettings).not.toHaveBeenCalled()
+})
+
 describe('wasStartedAtLogin', () => {
   it('goes by the switch that the login item gives', () => {
     const app = { getLoginItemSettings: () => ({ wasOpenedAtLogin: false }) } as unknown as App

@@ -51,12 +51,28 @@ describe('handleQuit', () => {
     ['shutdown', () => power.emit('shutdown', event)],
     ['log-off', () => signals.emit('SIGTERM')],
     ['Ctrl-C', () => signals.emit('SIGINT')],
+    ['the end of its terminal', () => signals.emit('SIGHUP')],
   ])('asks nobody at %s, not even with the question open', async (_how, happen) => {
     ask.mockImplementation(() => new Promise(() => undefined))
     app.emit('before-quit', event)
     happen()
     await vi.advanceTimersByTimeAsync(0)
     expect(app.exit).toHaveBeenCalledOnce()
+  })
+
+  it('holds the system’s shutdown until the hub is told', async () => {
+    power.emit('shutdown', event)
+    expect(event.preventDefault).toHaveBeenCalledOnce()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('ends though the person cannot be asked and the hub cannot be told', async () => {
+    ask.mockRejectedValue(new Error('no screen'))
+    close.mockRejectedValue(new Error('no hub'))
+    app.emit('before-quit', event)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(app.exit).toHaveBeenCalledWith(0)
   })
 
   it('waits a second for the hub and no longer', async () => {

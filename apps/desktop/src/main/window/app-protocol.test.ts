@@ -56,6 +56,22 @@ describe('answerAppRequest', () => {
     expect(answer.headers.get('content-security-policy')).toBe(contentSecurityPolicy)
   })
 
+  it('lets the window load its own and nothing else, and be in no frame', () => {
+    const rules = new Map<string, string>()
+    for (const rule of contentSecurityPolicy.split('; ')) {
+      const [name = '', ...sources] = rule.split(' ')
+      rules.set(name, sources.join(' '))
+    }
+    // Those that `default-src` says nothing about.
+    for (const name of ['default-src', 'base-uri', 'form-action', 'frame-ancestors', 'trusted-types'])
+      expect([name, rules.get(name)]).toEqual([name, "'none'"])
+    expect(rules.get('require-trusted-types-for')).toBe("'script'")
+    for (const name of ['script-src', 'img-src', 'font-src', 'connect-src'])
+      expect([name, rules.get(name)]).toEqual([name, "'self'"])
+    expect(rules.get('style-src')).toMatch(/^'self' 'sha256-[\w+/]{43}='$/)
+    expect(rules.size).toBe(11)
+  })
+
   it('takes GET only', async () => {
     expect((await get('app://private-connect/', 'POST')).status).toBe(404)
   })
