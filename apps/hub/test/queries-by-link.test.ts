@@ -80,6 +80,14 @@ describe('a question', () => {
     expect((await ask(query)).status).toBe(status)
   })
 
+  it('is refused where a value would reach the database as another one', async () => {
+    const query = 'SELECT $1::text AS v'
+    const body = (value: string) => JSON.stringify({ query, params: [value] })
+    const url = `${hub.url}/api/shared/${share.token}/query`
+    expect((await send(url, { body: body('a\ud800') })).status).toBe(400)
+    expect((await send(url, { body: body('😀') })).body['rows']).toEqual([{ v: '😀' }])
+  })
+
   it('with a semicolon of another script is the database’s to refuse', async () => {
     expect(await ask('SELECT 1； DROP TABLE users')).toMatchObject({ status: 400 })
   })

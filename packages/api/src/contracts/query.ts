@@ -20,6 +20,10 @@ export const queryInput = z.strictObject({
   params: z
     .array(z.string().max(100_000).or(z.number()).or(z.boolean()).or(z.null()))
     .max(100, 'Must have at most 100 values')
+    // It would reach the database as another character.
+    .refine((values) => values.every((value) => typeof value !== 'string' || value.isWellFormed()), {
+      error: 'Must be text without lone surrogates',
+    })
     .default([])
     .meta({ description: 'Values for the placeholders of the query: `$1` (PostgreSQL) or `?` (MySQL).' }),
 })
