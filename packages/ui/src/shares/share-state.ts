@@ -1,5 +1,5 @@
 import type { Share } from '@private-connect/api/contracts'
-import { tellTime } from '../components/time.ts'
+import { tellPast, tellTime } from '../components/time.ts'
 
 interface ShareState {
   readonly tone: 'good' | 'late' | 'quiet'
@@ -13,7 +13,7 @@ const soonMs = 3_600_000
 export function describeShare(share: Pick<Share, 'expiresAt' | 'revokedAt'>, nowMs: number): ShareState {
   const { expiresAt, revokedAt } = share
   if (revokedAt !== null)
-    return { tone: 'quiet', word: 'Revoked', sentence: `revoked ${tellTime(revokedAt, nowMs)}` }
+    return { tone: 'quiet', word: 'Revoked', sentence: `revoked ${tellPast(revokedAt, nowMs)}` }
   if (expiresAt === null) return { tone: 'good', word: 'Active', sentence: 'never expires' }
   const leftMs = Date.parse(expiresAt) - nowMs
   if (leftMs <= 0)
