@@ -17,12 +17,26 @@ export const emptyScenes: readonly Scene[] = [
       await stage.page.getByText('There is no service to share yet.').waitFor()
     },
   },
-  ...(['Services', 'Agents', 'API keys', 'Webhooks'] as const).map((screen) => ({
+  ...(['Services', 'Agents', 'Webhooks'] as const).map((screen) => ({
     name: `empty-${screen.toLowerCase().replace(' ', '-')}`,
     title: `${screen}, empty`,
     text: 'An empty list says what it is for and how the first entry gets there.',
     go: async (stage: Parameters<Scene['go']>[0]) => stage.open(screen),
   })),
+  {
+    name: 'empty-api-keys',
+    title: 'API keys, empty',
+    text: 'What a key is for, while there is none.',
+    go: async (stage) => {
+      // The workspace has one all the same: whatever fills it needs it.
+      const none = { items: [], nextCursor: null }
+      await stage.page.route(/\/trpc\/apiKeys\.list\?/, async (route) =>
+        route.fulfill({ json: [{ result: { data: { json: none } } }] }),
+      )
+      await stage.open('API keys')
+      await stage.page.getByText('No keys yet').waitFor()
+    },
+  },
   {
     name: 'loading',
     title: 'Waiting for the hub',
