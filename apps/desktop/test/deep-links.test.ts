@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { electronArgs, electronEnv } from './launch-app.ts'
+import { electronArgs, electronEnv } from './kit/launch-app.ts'
 
 /*
  * Guarantee: a privateconnect:// link, which any web page may hold, shows one of the window's screens and does nothing else; what is no such

@@ -9,7 +9,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
-import { electronArgs, electronEnv } from './launch-app.ts'
+import { electronArgs, electronEnv } from './kit/launch-app.ts'
 import { listeningSockets, processTree } from './kit/listening-sockets.ts'
 import { packageApp, type PackagedApp } from './kit/package-app.ts'
 

@@ -10,7 +10,7 @@ import { signedIn } from './double/desktop-double.ts'
 import { startTestHub, type TestHub } from '@private-connect/sharing/testing'
 import { signInTo } from './kit/sign-in-to.ts'
 import { launchWindowApp, type WindowApp } from './kit/window-app.ts'
-import { desktopDir } from './launch-app.ts'
+import { desktopDir } from './kit/launch-app.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const pictures = join(desktopDir, '../../test-results/desktop')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
-import { electronArgs, electronEnv, launchApp, type RunningApp } from './launch-app.ts'
+import { electronArgs, electronEnv, launchApp, type RunningApp } from './kit/launch-app.ts'
 
 /*
  * Guarantee: the app opens a window that says what it is and what to do first, that fits a narrow screen, and that a second start

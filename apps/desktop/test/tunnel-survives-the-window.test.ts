@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startTestHub, type TestHub } from '@private-connect/sharing/testing'
 import { signInTo } from './kit/sign-in-to.ts'
-import { launchApp, type RunningApp } from './launch-app.ts'
+import { launchApp, type RunningApp } from './kit/launch-app.ts'
 
 let running: RunningApp
 let hub: TestHub

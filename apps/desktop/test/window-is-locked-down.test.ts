@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { desktopDir, launchApp, type RunningApp } from './launch-app.ts'
+import { desktopDir, launchApp, type RunningApp } from './kit/launch-app.ts'
 
 /*
  * Guarantee (CASES ELE-01, ELE-02, ELE-06, ELE-10, ELE-12): the window runs isolated and sandboxed under a CSP that allows only its

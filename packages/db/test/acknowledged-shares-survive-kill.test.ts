@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb } from '../src/index.ts'
-import { killServer, makeDataDir, readServerPid } from './data-dir.ts'
-import { startHubProcess } from './hub-process.ts'
+import { killServer, makeDataDir, readServerPid } from './kit/data-dir.ts'
+import { startHubProcess } from './kit/hub-process.ts'
 
 // Guarantee (REL-03): a share whose creation was acknowledged is there after kill -9 of the hub, and of hub and
 // server together, at any moment; a share is there whole, with its link, or not at all.

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb, migrateDb } from '../src/index.ts'
-import { isServerRunning, makeDataDir, readServerPid } from './data-dir.ts'
+import { isServerRunning, makeDataDir, readServerPid } from './kit/data-dir.ts'
 
 // Guarantee (TEN-07): nobody but the hub gets at the embedded database: folders 0700, password 0600 and asked for
 // even on the socket, no TCP port, never run as root; and a folder that is not so, or not ours, is refused in words.

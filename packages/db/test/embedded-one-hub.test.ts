@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest'
 import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb } from '../src/index.ts'
-import { makeDataDir, readServerPid } from './data-dir.ts'
-import { startHubProcess } from './hub-process.ts'
+import { makeDataDir, readServerPid } from './kit/data-dir.ts'
+import { startHubProcess } from './kit/hub-process.ts'
 
 // Guarantee (REL-20): on one data folder one hub runs. Another is refused in words and harms nothing; when the
 // first was killed, the next one adopts the server that it left.

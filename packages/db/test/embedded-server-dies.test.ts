@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { startEmbeddedPostgres } from '../src/embedded/index.ts'
 import { createDb, findUserByEmail } from '../src/index.ts'
-import { killServer, makeDataDir, readServerPid } from './data-dir.ts'
-import { startHubProcess } from './hub-process.ts'
+import { killServer, makeDataDir, readServerPid } from './kit/data-dir.ts'
+import { startHubProcess } from './kit/hub-process.ts'
 
 // Guarantee: however the server ended, the hub has it back by itself, under the same url, with all that was
 // acknowledged; nothing needs to be deleted by hand.

@@ -103,7 +103,7 @@ describe('agent identities', () => {
 
   it('lose nothing to writers that run at once in many processes, and hand each one its own', async () => {
     const children = Array.from({ length: 6 }, (_unused, index) =>
-      fork(new URL('../../test/identity-writer.ts', import.meta.url), [configDir, hub, String(index)], {
+      fork(new URL('../../test/kit/identity-writer.ts', import.meta.url), [configDir, hub, String(index)], {
         stdio: 'inherit',
       }),
     )

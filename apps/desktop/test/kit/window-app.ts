@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { build } from 'vite'
-import { electronArgs, electronEnv } from '../launch-app.ts'
+import { electronArgs, electronEnv } from './launch-app.ts'
 
 const desktopDir = resolve(import.meta.dirname, '../..')
 

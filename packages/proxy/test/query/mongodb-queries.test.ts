@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { BSON, Decimal128, Double, Int32, Long, ObjectId, UUID } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mongodbEngine } from '../../src/query/mongodb/mongodb-engine.ts'
-import { cleanUp, startService } from '../tunnel/tunnel-rig.ts'
+import { cleanUp, startService } from '../tunnel/kit/tunnel-rig.ts'
 import { createEngineAsker, directDial, outcomeOf, tunnelDial, type EngineAsker } from './kit/ask-engine.ts'
 import { findMongoServer, startMongo, type MongoServer } from './kit/mongodb-server.ts'
 

@@ -1,7 +1,7 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { QueryConnection } from '../../src/query/index.ts'
-import { cleanUp } from '../tunnel/tunnel-rig.ts'
+import { cleanUp } from '../tunnel/kit/tunnel-rig.ts'
 import { tunnelDial } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
 import { connectionTo, errorOf, fillShop, reader, runMysql, writer } from './kit/mysql-database.ts'

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mysqlEngine } from '../../src/query/mysql/mysql-engine.ts'
-import { cleanUp } from '../tunnel/tunnel-rig.ts'
+import { cleanUp } from '../tunnel/kit/tunnel-rig.ts'
 import { readOnly } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
 import { connectionTo, errorOf, fillShop, runMysql, writer } from './kit/mysql-database.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryConnection } from '../../src/query/index.ts'
-import { cleanUp } from '../tunnel/tunnel-rig.ts'
+import { cleanUp } from '../tunnel/kit/tunnel-rig.ts'
 import { tunnelDial } from './kit/ask-engine.ts'
 import { startMariaDb, type MariaDb } from './kit/mariadb-server.ts'
 import { connectionTo, fillShop, runMysql } from './kit/mysql-database.ts'

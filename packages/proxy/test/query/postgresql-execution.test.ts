@@ -1,6 +1,6 @@
 import { AppError } from '@private-connect/errors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { cleanUp, startHub, startRigAgent, untilConnected } from '../tunnel/tunnel-rig.ts'
+import { cleanUp, startHub, startRigAgent, untilConnected } from '../tunnel/kit/tunnel-rig.ts'
 import type { EngineAsker } from './kit/ask-engine.ts'
 import { createAsker } from './kit/ask-postgres.ts'
 import { flavours, startPostgres, type PostgresServer } from './kit/postgres-server.ts'

@@ -2,7 +2,7 @@
 // even with a login that could; most are refused before anything is sent. A cluster's redirect is not followed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisEngine } from '../../src/query/redis/redis-engine.ts'
-import { cleanUp, startService } from '../tunnel/tunnel-rig.ts'
+import { cleanUp, startService } from '../tunnel/kit/tunnel-rig.ts'
 import { createEngineAsker, directDial, outcomeOf, type EngineAsker } from './kit/ask-engine.ts'
 import { adminPassword, startRedis, type RedisServer } from './kit/redis-server.ts'
 import { refusedCommands, writeCommands } from './corpus/redis-commands.ts'

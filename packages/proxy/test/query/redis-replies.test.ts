@@ -3,7 +3,7 @@
 // directly and through an agent's tunnel alike.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisEngine } from '../../src/query/redis/redis-engine.ts'
-import { cleanUp } from '../tunnel/tunnel-rig.ts'
+import { cleanUp } from '../tunnel/kit/tunnel-rig.ts'
 import { createEngineAsker, directDial, outcomeOf, tunnelDial, type EngineAsker } from './kit/ask-engine.ts'
 import { startRedis, type RedisServer } from './kit/redis-server.ts'
 

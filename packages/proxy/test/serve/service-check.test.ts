@@ -13,7 +13,7 @@ import {
   type Dial,
   type UpstreamService,
 } from '../../src/serve/index.ts'
-import { createAuthority, type Certificate, type TestAuthority } from '../tunnel/certificates.ts'
+import { createAuthority, type Certificate, type TestAuthority } from '../kit/certificates.ts'
 import { listenOn } from './kit/raw-upstream.ts'
 
 let authority: TestAuthority

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { frameType } from '../../src/tunnel/mux/frame.ts'
 import { encodeOpen } from '../../src/tunnel/mux/open-request.ts'
-import { startRawHub, type RawPeer } from './raw-peer.ts'
-import { cleanUp, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
+import { startRawHub, type RawPeer } from './kit/raw-peer.ts'
+import { cleanUp, startRigAgent, startService, untilConnected } from './kit/tunnel-rig.ts'
 
 /*
  * TUN-01, TUN-03, promise 6: an agent dials only what its own user shared, even for a hostile hub. A stream names a

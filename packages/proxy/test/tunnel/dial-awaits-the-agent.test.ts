@@ -1,7 +1,7 @@
 import type { AppError } from '@private-connect/errors'
 import { afterEach, expect, it } from 'vitest'
 import { dialTunnel } from '../../src/tunnel/index.ts'
-import { cleanUp, readAll, startEcho, startHub, startRigAgent, untilConnected } from './tunnel-rig.ts'
+import { cleanUp, readAll, startEcho, startHub, startRigAgent, untilConnected } from './kit/tunnel-rig.ts'
 
 /* Guarantee: a dial that is told to wait resolves once the service itself has accepted, and rejects with its refusal. */
 afterEach(cleanUp)

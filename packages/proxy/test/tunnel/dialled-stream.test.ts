@@ -11,7 +11,7 @@ import {
   startService,
   untilConnected,
   type Hub,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 // Guarantee: a stream that was dialled through a tunnel serves as a direct connection does: HTTP clients stand on it, a
 // refused dial is theirs to see, a writer waits for an upstream that does not read, and it can be cut while it is dialled.

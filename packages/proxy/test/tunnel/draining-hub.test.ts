@@ -9,7 +9,7 @@ import {
   transports,
   untilConnected,
   type Hub,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 import { createTunnelRegistry } from '../../src/tunnel/index.ts'
 
 /*

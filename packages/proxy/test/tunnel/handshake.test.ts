@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { frameType } from '../../src/tunnel/mux/frame.ts'
-import { encodeFrame } from './raw-peer.ts'
-import { cleanUp, onCleanUp, startHub } from './tunnel-rig.ts'
+import { encodeFrame } from './kit/raw-peer.ts'
+import { cleanUp, onCleanUp, startHub } from './kit/tunnel-rig.ts'
 
 /*
  * The handshake: only an upgrade of a version that the hub speaks becomes a tunnel, anything else is answered in HTTP;

@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { frameType } from '../../src/tunnel/mux/frame.ts'
 import { encodeOpen } from '../../src/tunnel/mux/open-request.ts'
-import { connectRawAgent, encodeFrame, startRawHub, type RawPeer } from './raw-peer.ts'
-import { cleanUp, silentLog, startHub, startRigAgent, startService, untilConnected } from './tunnel-rig.ts'
+import { connectRawAgent, encodeFrame, startRawHub, type RawPeer } from './kit/raw-peer.ts'
+import {
+  cleanUp,
+  silentLog,
+  startHub,
+  startRigAgent,
+  startService,
+  untilConnected,
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-10, TUN-12: a peer that breaks the rules loses its own tunnel and nothing else. Opens are capped at 1,000 at

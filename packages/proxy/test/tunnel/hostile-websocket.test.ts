@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { cleanUp, onCleanUp, startHub, startRigAgent, untilConnected, type Hub } from './tunnel-rig.ts'
+import { cleanUp, onCleanUp, startHub, startRigAgent, untilConnected, type Hub } from './kit/tunnel-rig.ts'
 
 /*
  * DOS-11: an agent that connects by WebSocket cannot make the hub hold or inflate anything: a message above 1 MiB, announced

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { cleanUp, startHub, startRigAgent } from './tunnel-rig.ts'
+import { cleanUp, startHub, startRigAgent } from './kit/tunnel-rig.ts'
 
 /*
  * TUN-17: when a hub with 1,000 agents restarts, they come back apart, because the hub told each how wide to spread: at

@@ -12,7 +12,7 @@ import {
   transports,
   untilConnected,
   type Transport,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-13, TUN-14, TUN-16: an agent that is killed in the middle of an answer or an upload leaves a cut, never an end;
@@ -46,7 +46,12 @@ function startNode(...args: string[]): Child {
 
 async function startAgentProcess(port: number, transport: Transport) {
   const hub = await startHub()
-  const child = startProcess(new URL('agent-process.ts', import.meta.url), hub.url, String(port), transport)
+  const child = startProcess(
+    new URL('kit/agent-process.ts', import.meta.url),
+    hub.url,
+    String(port),
+    transport,
+  )
   await expect.poll(() => hub.registry.isOnline('agent_1'), { timeout: 20_000 }).toBe(true)
   return { hub, child }
 }
@@ -126,7 +131,7 @@ describe('a process that stands still', () => {
   })
 
   it('as a hub gets its agent back once, without a second tunnel', { timeout: 60_000 }, async () => {
-    const child = startProcess(new URL('hub-process.ts', import.meta.url))
+    const child = startProcess(new URL('kit/hub-process.ts', import.meta.url))
     await expect.poll(() => child.lines.length, { timeout: 20_000 }).toBe(1)
     const agent = startRigAgent(
       `http://127.0.0.1:${child.lines[0]}`,

@@ -9,7 +9,7 @@ import {
   transports,
   untilConnected,
   type Hub,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-10: a thousand streams at once, of any size, some of them aborted at any moment; no byte of one ever shows up

@@ -9,7 +9,7 @@ import {
   startRigAgent,
   transports,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-06: two programs with one agent's token. The newest gets all new streams, streams of the one before finish,

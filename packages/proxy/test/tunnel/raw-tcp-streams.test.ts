@@ -10,7 +10,7 @@ import {
   startRigAgent,
   startService,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-25: a stream to something that is no web app, such as a database, is a bare TCP connection to the one target that

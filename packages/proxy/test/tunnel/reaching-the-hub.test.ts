@@ -13,7 +13,7 @@ import {
   startRigAgent,
   untilConnected,
   type Hub,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-22: what stands between agent and hub. A captive portal's page is no hub; a proxy is asked to CONNECT; where

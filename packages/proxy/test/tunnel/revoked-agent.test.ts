@@ -9,7 +9,7 @@ import {
   startRigAgent,
   transports,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-07, TUN-18: revoking an agent cuts its tunnel and streams at once. It then tries with delays that grow to

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { frameType } from '../../src/tunnel/mux/frame.ts'
-import { connectRawAgent } from './raw-peer.ts'
+import { connectRawAgent } from './kit/raw-peer.ts'
 import {
   cleanUp,
   readAll,
@@ -14,7 +14,7 @@ import {
   startService,
   transports,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-11, promise 8: a visitor that does not read holds at most its own window in the hub, and stops nobody else.

@@ -11,7 +11,7 @@ import {
   startService,
   transports,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * A stream behaves as a TCP connection to the service would: bytes arrive whole and in order, each side ends on its

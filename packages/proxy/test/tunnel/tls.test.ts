@@ -1,6 +1,6 @@
 import { createServer } from 'node:https'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { createAuthority, type Certificate } from './certificates.ts'
+import { createAuthority, type Certificate } from '../kit/certificates.ts'
 import {
   cleanUp,
   readAll,
@@ -9,7 +9,7 @@ import {
   startRigAgent,
   transports,
   untilConnected,
-} from './tunnel-rig.ts'
+} from './kit/tunnel-rig.ts'
 
 /*
  * TUN-08: over https the agent verifies the hub's certificate and name, always; its token leaves only after that.

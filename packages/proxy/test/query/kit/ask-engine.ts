@@ -8,7 +8,7 @@ import {
   type QueryResult,
   type QueryRules,
 } from '../../../src/query/query-engine.ts'
-import { startHub, startRigAgent, untilConnected } from '../../tunnel/tunnel-rig.ts'
+import { startHub, startRigAgent, untilConnected } from '../../tunnel/kit/tunnel-rig.ts'
 
 export type Dial = QueryConnection['dial']
 

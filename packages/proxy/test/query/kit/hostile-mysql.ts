@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { startService } from '../../tunnel/tunnel-rig.ts'
+import { startService } from '../../tunnel/kit/tunnel-rig.ts'
 
 export interface HostileMysql {
   readonly port: number

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { vi } from 'vitest'
-import type { Certificate } from '../../tunnel/certificates.ts'
+import type { Certificate } from '../../kit/certificates.ts'
 import { freePort } from './free-port.ts'
 
 export const flavours = ['debian-15', 'embedded'] as const

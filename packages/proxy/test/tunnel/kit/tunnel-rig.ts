@@ -22,7 +22,7 @@ import {
   type StreamKind,
   type TunnelLog,
   type TunnelRegistry,
-} from '../../src/tunnel/index.ts'
+} from '../../../src/tunnel/index.ts'
 
 export const silentLog: TunnelLog = { debug() {}, info() {}, warn() {} }
 export const transports = ['raw', 'websocket'] as const

@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { FrameDecoder } from '../../src/tunnel/mux/frame-decoder.ts'
-import { frameType, headerBytes, writeFrameHeader } from '../../src/tunnel/mux/frame.ts'
+import { FrameDecoder } from '../../../src/tunnel/mux/frame-decoder.ts'
+import { frameType, headerBytes, writeFrameHeader } from '../../../src/tunnel/mux/frame.ts'
 import { onCleanUp } from './tunnel-rig.ts'
 
 export interface RawFrame {

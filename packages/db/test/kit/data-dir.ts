@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, vi } from 'vitest'
-import { startWatchdog } from '../src/testing/start-watchdog.ts'
+import { startWatchdog } from '../../src/testing/start-watchdog.ts'
 
 const made: string[] = []
 

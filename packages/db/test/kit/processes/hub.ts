@@ -1,7 +1,14 @@
 import { writeSync } from 'node:fs'
-import { startEmbeddedPostgres } from '../../src/embedded/index.ts'
-import { createDb, createShare, ensureFirstOwner, migrateDb, newId, upsertService } from '../../src/index.ts'
-import { newShare } from '../suites/fixtures.ts'
+import { startEmbeddedPostgres } from '../../../src/embedded/index.ts'
+import {
+  createDb,
+  createShare,
+  ensureFirstOwner,
+  migrateDb,
+  newId,
+  upsertService,
+} from '../../../src/index.ts'
+import { newShare } from '../../suites/fixtures.ts'
 
 // What a hub does with its database, as a process that a test can kill: starts or adopts PostgreSQL, migrates,
 // and then creates shares as fast as it can, printing the id of each one after it was acknowledged.

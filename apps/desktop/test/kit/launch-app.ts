@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { inject } from 'vitest'
 
-export const desktopDir = resolve(import.meta.dirname, '..')
+export const desktopDir = resolve(import.meta.dirname, '../..')
 
 export interface RunningApp {
   readonly app: ElectronApplication

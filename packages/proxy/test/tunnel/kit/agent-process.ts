@@ -1,4 +1,4 @@
-import { startAgent } from '../../src/tunnel/index.ts'
+import { startAgent } from '../../../src/tunnel/index.ts'
 
 /** A real agent for tests that kill or stop it: `node agent-process.ts <hubUrl> <port> <transport>`. */
 const [hubUrl = '', port = '', transport = 'raw'] = process.argv.slice(2)

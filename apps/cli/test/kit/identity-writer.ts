@@ -1,4 +1,4 @@
-import { createAgentIdentities, isProcessAlive } from '../src/identity/agent-identities.ts'
+import { createAgentIdentities, isProcessAlive } from '../../src/identity/agent-identities.ts'
 
 // A process of its own for the test of concurrent writers: takes a free identity or adds one, says which, and stays.
 const [, , configDir = '', hub = '', index = ''] = process.argv

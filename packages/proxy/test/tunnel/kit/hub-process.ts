@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { acceptTunnel, createTunnelRegistry } from '../../src/tunnel/index.ts'
+import { acceptTunnel, createTunnelRegistry } from '../../../src/tunnel/index.ts'
 
 /** A real hub for tests that stop it: prints its port, then a line for each tunnel that opens or closes. */
 const log = { debug() {}, info() {}, warn() {} }
