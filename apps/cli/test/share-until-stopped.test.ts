@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createWebServer, type ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import {
   startLocalApp,
@@ -12,8 +13,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createCliUser, readShare, type CliUser } from './kit/cli.ts'
 
 /*
- * Guarantee: `share <port>` makes exactly that port reachable by a link while it runs, tells every visit, outlasts the hub's
- * restart, and at the end takes back what it created. Real hub, database, tunnel, app and command, each a process of its own.
+ * Guarantee: `share <port>` makes exactly that port reachable by a link while it runs, tells who comes and every visit, outlasts
+ * the hub's restart, and at the end takes back what it created. Real hub, database, tunnel, app and command, each a process of
+ * its own.
  */
 const deadline = { timeout: 30_000, interval: 100 }
 let hub: OwnedHub
@@ -81,6 +83,30 @@ describe('share', () => {
     expect(program.output()).toContain('Revoked. Nothing is shared any more.')
   })
 
+  it('tells of a visitor as soon as the app answers, once, and of the request when it is over', async () => {
+    const held: ServerResponse[] = []
+    const web = createWebServer((_request, response) => {
+      response.write('begun ')
+      held.push(response)
+    }).listen(0, '127.0.0.1')
+    await once(web, 'listening')
+    const { port } = web.address() as { port: number }
+    const program = user.run('share', String(port), '--json')
+    running.push(program)
+    const { share: link } = await readShare(program)
+    const download = visit(link.subdomainUrl, '/download')
+    const [line] = await program.waitFor(/^\{"type":"visitor".*\}$/m)
+    expect(JSON.parse(line)).toMatchObject({
+      visitor: { shareId: link.id, ipAddress: '127.0.0.1', isReturning: false },
+    })
+    expect(program.output()).not.toContain('/download')
+    for (const response of held) response.end('done')
+    expect((await download).text).toBe('begun done')
+    await program.waitFor(/"type":"visit".*"path":"\/download"/)
+    expect(program.output().match(/"type":"visitor"/g)).toHaveLength(1)
+    web.close()
+  })
+
   it('passes the limits on to the hub', async () => {
     const program = share(
       '--path',
@@ -111,6 +137,7 @@ describe('share', () => {
     const { share: link } = await readShare(program)
     await visit(link.subdomainUrl, '/before-the-restart')
     await program.waitFor(/"path":"\/before-the-restart"/)
+    await program.waitFor(/"type":"visitor"/)
     await hub.kill()
     await hub.start()
     await vi.waitFor(async () => expect((await visit(link.subdomainUrl)).status).toBe(200), deadline)
@@ -122,6 +149,7 @@ describe('share', () => {
     // Each visit is told once, through the restart.
     const told = program.output().match(/"path":"\/(?:before|after)-the-restart"/g)
     expect(told).toEqual(['"path":"/before-the-restart"', '"path":"/after-the-restart"'])
+    expect(program.output().match(/"type":"visitor"/g)).toHaveLength(1)
   })
 
   it('ends when the share is revoked from elsewhere', async () => {

@@ -12,6 +12,7 @@ import { createCleanups, type Cleanups } from '../sharing/cleanups.ts'
 import { planShare, type ShareFlags, type SharePlan } from '../sharing/share-plan.ts'
 import { AgentRefused, openTunnel, type OpenTunnel } from '../sharing/tunnel.ts'
 import { waitForShareEnd } from '../sharing/watch-share.ts'
+import { watchVisitors } from '../sharing/watch-visitors.ts'
 import { watchVisits } from '../sharing/watch-visits.ts'
 import type { EndReason } from '../terminal/presenter.ts'
 import type { CommandContext } from './command-context.ts'
@@ -111,17 +112,19 @@ async function connect({ context, signal, plan, cleanups }: Sharing, own: OwnSer
   }
 }
 
-/** Shows visits until the share ends; a refused tunnel ends it as a failure. */
+/** Shows visitors and visits until the share ends; a refused tunnel ends it as a failure. */
 async function watch(sharing: Sharing, share: CreatedShare, tunnel: OpenTunnel): Promise<EndReason> {
   const { hub, presenter } = sharing.context
   const ended = new AbortController()
   const signal = AbortSignal.any([sharing.signal, ended.signal])
-  const visits = watchVisits({ hub, shareId: share.id, signal, onVisit: (entry) => presenter.visit(entry) })
+  const feed = { hub, shareId: share.id, signal }
+  const visits = watchVisits({ ...feed, onVisit: (entry) => presenter.visit(entry) })
+  const arrivals = watchVisitors({ ...feed, onArrival: (visitor) => presenter.visitorCame(visitor) })
   try {
     return await Promise.race([waitForShareEnd({ hub, shareId: share.id, signal }), tunnel.refused])
   } finally {
     ended.abort()
-    await visits
+    await Promise.all([visits, arrivals])
   }
 }
 

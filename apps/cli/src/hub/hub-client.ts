@@ -21,6 +21,7 @@ import type {
 } from '@private-connect/sharing'
 import { Agent, ProxyAgent } from 'undici'
 import { z } from 'zod'
+import { streamEvents, type StreamedEvent, type StreamRequest } from './event-stream.ts'
 import { callHub, type HubConnection, type HubCredential } from './hub-request.ts'
 import type { LogFilter } from '../sharing/log-filter.ts'
 
@@ -36,6 +37,8 @@ export interface HubClient {
   revokeShare(shareId: string): Promise<void>
   /** Newest first; with `after`, only what is newer than that entry. */
   listLogs(shareId: string, options?: LogRequest): Promise<AccessLogEntry[]>
+  /** What happens to a share, as it happens; ends or rejects when the hub is lost. */
+  streamEvents(request: StreamRequest): AsyncIterable<StreamedEvent>
   /** Begins the sign-in of this device; needs no credentials. */
   createDeviceCode(clientName: string): Promise<DeviceCode>
   /** Rejects with a HubRefusal (`device.authorization_pending` …) until the user has decided. */
@@ -75,6 +78,7 @@ export function createHubClient({ hubUrl, credential, proxyUrl }: HubClientOptio
     ...createRegistrations(connection),
     ...createShareCalls(connection),
     ...createSignInCalls(connection),
+    streamEvents: (stream) => streamEvents(connection, stream),
     close: () => dispatcher.destroy(),
   }
 }

@@ -77,7 +77,7 @@ async function exchange({ hubUrl, credential, dispatcher }: HubConnection, call:
   }
 }
 
-function credentialHeaders(credential: HubCredential): Record<string, string> {
+export function credentialHeaders(credential: HubCredential): Record<string, string> {
   if (credential.kind === 'none') return {}
   const { kind, value } = credential
   return kind === 'api_key' ? { 'x-api-key': value } : { authorization: `Bearer ${value}` }

@@ -5,7 +5,7 @@ import { escapeText } from './escape-text.ts'
 import { formatMoment } from './format-moment.ts'
 import type { LoginCode, OpenedShare, Presenter, ShareEnd, TextOutput } from './presenter.ts'
 import { renderQrCode } from './qr-code.ts'
-import { formatVisitLine } from './visit-line.ts'
+import { formatArrivalLine, formatVisitLine } from './visit-line.ts'
 
 export interface HumanPresenterOptions extends TextOutput {
   readonly colors: Colors
@@ -18,6 +18,7 @@ export function createHumanPresenter(options: HumanPresenterOptions): Presenter 
   let wasConnected = false
   return {
     shareOpened: (opened) => formatOpened(opened, options).forEach((line) => out(line)),
+    visitorCame: (visitor) => out(formatArrivalLine(visitor, colors)),
     visit: (entry) => out(formatVisitLine(entry, colors)),
     tunnelChanged(status) {
       const line = formatTunnel(status, wasConnected, options.nowMs())

@@ -15,6 +15,7 @@ export function createJsonPresenter({ out }: TextOutput): Presenter {
         agentId,
         keepsShare,
       }),
+    visitorCame: (visitor) => emit('visitor', { visitor }),
     visit: (entry) => emit('visit', { visit: entry }),
     tunnelChanged: (status) => emit('tunnel', { status }),
     shareEnded: (end) => emit('end', end),

@@ -1,6 +1,7 @@
 import type { AccessLogEntry, CreatedShare, Service, Share } from '@private-connect/api/contracts'
 import type { AgentStatus } from '@private-connect/proxy/tunnel'
 import type { Failure } from '@private-connect/sharing'
+import type { Arrival } from '../sharing/watch-visitors.ts'
 
 export interface OpenedShare {
   readonly share: CreatedShare
@@ -31,6 +32,9 @@ export interface LoginCode {
 /** Everything that the program tells, for people or for programs. Nothing else writes to the terminal. */
 export interface Presenter {
   shareOpened(opened: OpenedShare): void
+  /** Somebody's first request begins to be answered, or the first after a while. */
+  visitorCame(visitor: Arrival): void
+  /** A request has ended. */
   visit(entry: AccessLogEntry): void
   tunnelChanged(status: AgentStatus): void
   shareEnded(end: ShareEnd): void

@@ -62,6 +62,15 @@ function tellEverything(presenter: Presenter): void {
   })
   presenter.tunnelChanged({ state: 'connecting', attempt: 2 })
   presenter.tunnelChanged({ state: 'connected', transport: 'raw', hubVersion: '1', sinceMs: nowMs })
+  presenter.visitorCame({
+    shareId: 'share_1',
+    shareName: hostile,
+    visitorId: 'visitor_1',
+    ipAddress: hostile,
+    timestamp: new Date(nowMs).toISOString(),
+    isBot: false,
+    isReturning: false,
+  })
   presenter.shares([listed])
   presenter.shareRevoked(hostile)
   presenter.warn(hostile)
@@ -118,6 +127,7 @@ describe('what programs read', () => {
       'tunnel',
       'tunnel',
       'tunnel',
+      'visitor',
       'listed',
       'revoked',
       'warning',

@@ -2,7 +2,7 @@ import type { AccessLogEntry } from '@private-connect/api/contracts'
 import fc from 'fast-check'
 import pc from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { formatLatency, formatVisitLine } from './visit-line.ts'
+import { formatArrivalLine, formatLatency, formatVisitLine } from './visit-line.ts'
 
 const plain = pc.createColors(false)
 const entry: AccessLogEntry = {
@@ -56,6 +56,27 @@ describe('formatVisitLine', () => {
     expect(paints.map((line) => [32, 36, 33, 31].find((code) => line.includes(`\u001B[${code}m`)))).toEqual([
       32, 36, 33, 31,
     ])
+  })
+})
+
+describe('formatArrivalLine', () => {
+  const arrival = {
+    shareId: 'share_1',
+    shareName: 'demo',
+    visitorId: 'visitor_1',
+    ipAddress: '203.0.113.42',
+    timestamp: entry.timestamp,
+    isBot: false,
+    isReturning: false,
+  }
+
+  it.each([
+    [{}, '09:05:01  A visitor came  203.0.113.42'],
+    [{ isReturning: true }, '09:05:01  A visitor came back  203.0.113.42'],
+    [{ isBot: true, ipAddress: null }, '09:05:01  A bot came  unknown address'],
+    [{ ipAddress: '\u001B[2J\r1' }, '09:05:01  A visitor came  \\x1b[2J\\x0d1'],
+  ])('says of %j who came', (patch, line) => {
+    expect(formatArrivalLine({ ...arrival, ...patch }, plain)).toBe(line)
   })
 })
 

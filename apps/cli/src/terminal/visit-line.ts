@@ -1,4 +1,5 @@
 import type { AccessLogEntry } from '@private-connect/api/contracts'
+import type { Arrival } from '../sharing/watch-visitors.ts'
 import type { Colors } from './colors.ts'
 import { escapeText } from './escape-text.ts'
 
@@ -17,6 +18,19 @@ export function formatVisitLine(entry: AccessLogEntry, colors: Colors): string {
   if (entry.denied !== null) parts.push(colors.yellow(`refused: ${escapeText(entry.denied, 64)}`))
   if (entry.suppressedCount > 0) parts.push(colors.yellow(`and ${entry.suppressedCount} more like it`))
   return parts.join('  ')
+}
+
+/** A visitor as a line, before the first of their requests has ended: time, what came, address. */
+export function formatArrivalLine(
+  { timestamp, ipAddress, isBot, isReturning }: Arrival,
+  colors: Colors,
+): string {
+  const who = isBot ? 'A bot' : 'A visitor'
+  return [
+    colors.dim(formatClockTime(new Date(timestamp))),
+    colors.bold(`${who} ${isReturning ? 'came back' : 'came'}`),
+    colors.dim(escapeText(ipAddress ?? 'unknown address', 64)),
+  ].join('  ')
 }
 
 function paintStatus(status: number, colors: Colors): string {
