@@ -114,6 +114,18 @@ describe('two nodes on one Redis', () => {
     expect(heard).not.toContain('ws_away')
   })
 
+  it('keep few messages for a Redis that does not answer, and go on when it does', async () => {
+    const [one, other] = [open(redisBus), open(redisBus)]
+    const heard: string[] = []
+    other.subscribe('events.appended', (message) => heard.push(message))
+    await tellUntilHeard(one, heard, 'ws_before')
+    redis.kill('SIGSTOP')
+    for (let count = 0; count < 5_000; count += 1) one.publish('events.appended', 'ws_frozen')
+    redis.kill('SIGCONT')
+    await tellUntilHeard(one, heard, 'ws_after')
+    expect(heard.filter((message) => message === 'ws_frozen').length).toBeLessThanOrEqual(1_000)
+  })
+
   it('hear their own messages once', async () => {
     const [one, other] = [open(redisBus), open(redisBus)]
     const [own, heard]: [string[], string[]] = [[], []]

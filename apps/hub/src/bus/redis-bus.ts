@@ -6,6 +6,8 @@ import { createLocalBus } from './local-bus.ts'
 
 const channelStart = 'private-connect:'
 const retryMsMax = 2_000
+/** A Redis that takes messages and answers none must not fill this node's memory with them. */
+const unansweredMax = 1_000
 
 /**
  * The bus of several hub nodes. On this node messages go past Redis, so that it does not hold anything up when it is
@@ -34,11 +36,16 @@ export function createRedisBus(url: string, log: Pick<Logger, 'warn' | 'error'>)
     if (topic === undefined || at < 0 || text.slice(0, at) === nodeId) return
     local.publish(topic, text.slice(at + 1))
   })
+  let unansweredCount = 0
   return {
     publish(topic: BusTopic, message) {
       local.publish(topic, message)
-      if (out.status !== 'ready') return
-      out.publish(channelStart + topic, `${nodeId} ${message}`).catch(warn)
+      if (out.status !== 'ready' || unansweredCount >= unansweredMax) return
+      unansweredCount += 1
+      out
+        .publish(channelStart + topic, `${nodeId} ${message}`)
+        .catch(warn)
+        .finally(() => (unansweredCount -= 1))
     },
     subscribe: (topic, listener) => local.subscribe(topic, listener),
     async close() {
