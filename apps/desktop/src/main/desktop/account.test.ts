@@ -19,8 +19,10 @@ const session = { hubUrl, kind: 'api_key', value: 'pc_live_x', email: null, work
 const answers: Readonly<Record<string, unknown>> = {
   'auth.me': { user: null, workspace: { name: 'lab' } },
   'agents.get': { id: 'agent_x' },
+  'agents.delete': {},
   'agents.register': { agent: { id: 'agent_x' }, token: 'agent_tok_x' },
   'services.register': { service: { id: 'svc_1' } },
+  'shares.revoke': {},
   'shares.create': {
     share: { id: 'share_1', name: 'shop', shareUrl: `${hubUrl}/shared/share_tok_x`, expiresAt: null },
   },
@@ -103,6 +105,8 @@ describe('signing out', () => {
     await vault.set('session', JSON.stringify(session))
     start()
     await vi.waitFor(() => expect(onDisk()).toContain('agent_tok_x'))
+    // For good.
+    hold('agents.delete')
     const signingOut = desktop.signOut()
     await isAsked('agents.delete')
     await vi.waitFor(() => expect(onDisk()).not.toMatch(secret))
@@ -125,6 +129,18 @@ describe('signing out', () => {
     expect([vault.get('links'), secret.test(onDisk())]).toEqual([null, false])
     server.close()
   })
+})
+
+it('a link is not kept once its share was revoked, though no event tells of that', async () => {
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1')
+  await new Promise((done) => server.once('listening', done))
+  await vault.set('session', JSON.stringify(session))
+  start()
+  const { id } = await desktop.sharePort({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
+  await vi.waitFor(() => expect(onDisk()).toContain('share_tok_x'))
+  await desktop.revokeShare(id)
+  expect(onDisk()).not.toContain('share_tok_x')
+  server.close()
 })
 
 describe('a session that was kept', () => {

@@ -1,5 +1,6 @@
 import type { Event, Share } from '@private-connect/api/contracts'
 import type { LocalTarget } from '@private-connect/proxy/tunnel'
+import { HubRefusal } from '@private-connect/sharing'
 import type { DesktopShare } from '@private-connect/ui/desktop'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createActiveShares } from './active-shares.ts'
@@ -12,12 +13,20 @@ import type { HubApi, HubClient } from './hub-api.ts'
 let targets: Map<string, LocalTarget>
 let stopped: string[]
 let shown: string[]
+let visitors: number[]
+let forgotten: string[]
+let isHubAway: boolean
+let now: number
 let listed: Array<{ serviceId: string; answer: (shares: readonly string[]) => void }>
 
 beforeEach(() => {
   targets = new Map([['svc_1', { host: '127.0.0.1', port: 3000 }]])
   stopped = []
   shown = []
+  visitors = []
+  forgotten = []
+  isHubAway = false
+  now = 0
   listed = []
 })
 
@@ -41,10 +50,13 @@ const opened = (id: string): DesktopShare => ({
 })
 
 function createShares() {
-  const query = async ({ serviceId }: { serviceId: string }) =>
-    new Promise((done) =>
+  const query = async ({ serviceId }: { serviceId: string }) => {
+    if (isHubAway) throw new Error('away')
+    if (serviceId === 'svc_deleted') throw new HubRefusal('service.not_found', 'No such service.')
+    return new Promise((done) =>
       listed.push({ serviceId, answer: (ids) => done({ items: ids.map(share), nextCursor: null }) }),
     )
+  }
   const client = { shares: { listOfService: { query } } } as unknown as HubClient
   return createActiveShares({
     api: { hubUrl: 'http://hub', client, call: async (work) => work(client) } satisfies HubApi,
@@ -52,9 +64,16 @@ function createShares() {
       targets,
       stopServing: async (ids) => void stopped.push(...ids),
     },
-    links: { find: () => null, keep: async () => undefined, forget: async () => undefined },
-    nowMs: () => 0,
-    onChange: (shares) => (shown = shares.map(({ id }) => id)),
+    links: {
+      find: () => null,
+      keep: async () => undefined,
+      forget: async (shareId) => void forgotten.push(shareId),
+    },
+    nowMs: () => now,
+    onChange(shares) {
+      shown = shares.map(({ id }) => id)
+      visitors = shares.map(({ visitorCount }) => visitorCount)
+    },
   })
 }
 
@@ -112,27 +131,48 @@ describe('open shares', () => {
     expect(stopped).toEqual([])
   })
 
+  it('leave nothing served of a service that was deleted', async () => {
+    targets = new Map([['svc_deleted', { host: '127.0.0.1', port: 3000 }]])
+    const shares = createShares()
+    await shares.refresh()
+    expect(stopped).toEqual(['svc_deleted'])
+  })
+
+  it('go when their time is over by the clock of this machine, where the hub cannot be asked', async () => {
+    const shares = createShares()
+    isHubAway = true
+    shares.add({ ...opened('share_1'), expiresAtMs: 1 })
+    await vi.waitFor(() => expect(shown).toEqual(['share_1']))
+    now = 2
+    await vi.waitFor(() => expect(shown).toEqual([]))
+    expect(stopped).toEqual([])
+    shares.close()
+  })
+
   it('are asked for again when one ends or is opened elsewhere, not at each visit', async () => {
     const shares = createShares()
     shares.add(opened('share_1'))
     const data = { shareId: 'share_1', shareName: 'x', isReturning: false }
-    const hear = (type: Event['type'], shareId = 'share_1') =>
+    const hear = (type: Event['type'], change: object = {}) =>
       shares.heard({
         id: 'evt_1',
         seq: 1,
         createdAt: '',
         type,
-        data: { ...data, shareId },
+        data: { ...data, ...change },
       } as unknown as Event)
     hear('share.accessed')
+    hear('share.accessed', { isReturning: true })
+    expect(visitors).toEqual([1])
     hear('share.created')
     expect(listed).toHaveLength(0)
-    hear('share.created', 'share_2')
+    hear('share.created', { shareId: 'share_2' })
     await asked(1)
     listed[0]?.answer(['share_2', 'share_1'])
     await vi.waitFor(() => expect(shown).toEqual(['share_2', 'share_1']))
     hear('share.revoked')
     expect(shown).toEqual(['share_2'])
+    expect(forgotten).toEqual(['share_1'])
     await asked(2)
   })
 })
