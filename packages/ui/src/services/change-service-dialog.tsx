@@ -27,6 +27,9 @@ export function ChangeServiceDialog({ service, onClose }: ChangeServiceDialogPro
   )
 }
 
+/** What may turn out to be https. */
+const webSpeech: ReadonlySet<string> = new Set(['auto', 'https'])
+
 function ChangeForm({ service, onClose }: ChangeServiceDialogProps) {
   const hub = useHub()
   const { id, isExternal } = service
@@ -49,7 +52,7 @@ function ChangeForm({ service, onClose }: ChangeServiceDialogProps) {
   return (
     <Form onSubmit={submit} validationErrors={fieldErrors(save.error)}>
       <ServiceFields draft={draft} onChange={setDraft} />
-      {isExternal ? (
+      {isExternal && webSpeech.has(draft.speech) ? (
         <Toggle
           text="Its https certificate may be one that it signed itself"
           isOn={allowsSelfSigned}
