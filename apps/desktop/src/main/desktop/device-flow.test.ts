@@ -40,6 +40,14 @@ describe('the page for signing in', () => {
     },
   )
 
+  it('is asked after once a second at most, however often the hub would have it', async () => {
+    const startedMs = performance.now()
+    await start('https://hub.example.com/device', undefined, { interval: -5 })
+    await flow?.token
+    // Timers may be early by a little.
+    expect(performance.now() - startedMs).toBeGreaterThan(990)
+  })
+
   it.each([
     ['https://evil.example/device', undefined],
     ['https://links.example.com/device', undefined],

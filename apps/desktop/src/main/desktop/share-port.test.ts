@@ -6,7 +6,7 @@ import type { MachineAgent } from './machine-agent.ts'
 import { sharePort, type SharePortOptions } from './share-port.ts'
 import { createQueue } from './single-flight.ts'
 
-/** Two ports that are shared at once by a machine that the hub has forgotten make one agent of it, not two. */
+/** Two ports that are shared at once by a machine that the hub has forgotten make one agent of it; a link is an address and nothing else. */
 let server: Server
 let port: number
 
@@ -18,7 +18,8 @@ beforeEach(async () => {
 
 afterEach(() => void server.close())
 
-it('registers this machine anew once, whichever of two shares finds out that it is forgotten', async () => {
+/** A hub that has forgotten this machine, and makes shares with that link. */
+function setUp(shareUrl = 'https://hub.example/s/1') {
   const registered: string[] = []
   /** How many were registering whenever the hub was asked. */
   const atOnce: number[] = []
@@ -45,7 +46,7 @@ it('registers this machine anew once, whichever of two shares finds out that it 
     shares: {
       create: {
         mutate: async () => ({
-          share: { id: 'share_1', name: 'shop', shareUrl: 'https://hub.example/s/1', expiresAt: null },
+          share: { id: 'share_1', name: 'shop', shareUrl, expiresAt: null },
         }),
       },
     },
@@ -77,9 +78,19 @@ it('registers this machine anew once, whichever of two shares finds out that it 
     links: { find: () => null, keep: async () => undefined, forget: async () => undefined },
     onUnkept: () => undefined,
   }
-  const share = async () => sharePort(options, { port, host: '127.0.0.1' })
+  return { registered, atOnce, share: async () => sharePort(options, { port, host: '127.0.0.1' }) }
+}
+
+it('registers this machine anew once, whichever of two shares finds out that it is forgotten', async () => {
+  const { share, registered, atOnce } = setUp()
   const shared = await Promise.all([share(), share()])
   expect(shared.map(({ id }) => id)).toEqual(['share_1', 'share_1'])
   expect(registered).toEqual(['agent_new'])
   expect(atOnce).toEqual([1, 1, 1])
+})
+
+it('takes no link from a hub but an address of the web', async () => {
+  await expect(setUp('javascript:alert(1)').share()).rejects.toThrow('must be an http or https address')
+  const shared = await setUp('https://hub.example/a\n;rm').share()
+  expect(shared.url).toBe('https://hub.example/a;rm')
 })
