@@ -36,6 +36,11 @@ describe('waiting to be let in', () => {
     expect(await wait([pending, away, refusal('request.rate_limited'), pending, token])).toBe(token)
   })
 
+  it('asks less often once the hub says so', async () => {
+    // Seconds later, that is: long after nobody waits any more.
+    expect(await wait([refusal('device.slow_down'), token], AbortSignal.timeout(200))).toBeNull()
+  })
+
   it('ends in words when it was turned away or nobody came', async () => {
     await expect(wait([refusal('device.denied')])).rejects.toThrow(/turned away/)
     await expect(wait([refusal('device.code_expired')])).rejects.toMatchObject({
