@@ -76,4 +76,10 @@ describe('registerOwnService', () => {
     })
     expect(notes).toEqual(['release agent_old'])
   })
+
+  it('gives a new identity back too, for whoever comes next', async () => {
+    const { notes, options } = createWorld({ taken: () => true })
+    await expect(registerOwnService(options, request)).rejects.toThrow('have all service names like app')
+    expect(notes).toEqual(['agent my-host', 'add agent_new', 'release agent_new'])
+  })
 })
