@@ -24,7 +24,7 @@ export async function startViteProject(): Promise<ViteProject> {
     join(root, 'vite.config.ts'),
     readFileSync(join(root, 'vite.config.ts'), 'utf8').replace(
       'defineConfig({',
-      `defineConfig({\n  cacheDir: ${JSON.stringify(join(folder.path, 'cache'))},`,
+      `defineConfig({\n  cacheDir: ${JSON.stringify(join(root, '.vite'))},`,
     ),
   )
   const program = new Program([vite, '--port', String(port), '--strictPort'], {}, root)
