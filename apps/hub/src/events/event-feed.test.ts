@@ -51,9 +51,10 @@ function createFeed(store: EventStore, pollMs = 20, ringMax = 8) {
 /** Reads into `seen` until it is told to leave; a slow one takes its time over each batch. */
 function follow(feed: EventFeed, seen: number[], options: { afterSeq: number | null; slowMs?: number }) {
   const leaving = new AbortController()
+  const { afterSeq, slowMs = 0 } = options
+  const following = feed.follow({ workspaceId, afterSeq, signal: leaving.signal })
   const run = async (): Promise<void> => {
-    const { afterSeq, slowMs = 0 } = options
-    for await (const batch of await feed.follow({ workspaceId, afterSeq, signal: leaving.signal })) {
+    for await (const batch of await following) {
       for (const { seq } of batch) {
         if (leaving.signal.aborted) return
         seen.push(seq)
@@ -65,7 +66,7 @@ function follow(feed: EventFeed, seen: number[], options: { afterSeq: number | n
   // Whoever leaves it is told; until then it is nobody's.
   let hasFailed = false
   ended.catch(() => (hasFailed = true))
-  return { hasFailed: () => hasFailed, leave: async () => (leaving.abort(), ended) }
+  return { following, hasFailed: () => hasFailed, leave: async () => (leaving.abort(), ended) }
 }
 
 // Guarantee: a follower that comes back with the number it saw last misses nothing and sees nothing twice, whatever the
@@ -132,8 +133,8 @@ describe('the feed of events', () => {
     const { feed, tell } = createFeed(store, 60_000)
     const all = Array.from({ length: 1000 }, () => ({ seen: [] as number[] }))
     const followers = all.map(({ seen }) => follow(feed, seen, { afterSeq: null }))
-    await vi.waitFor(() => expect(calls.listAfter).toBe(1))
-    await wait(5)
+    await Promise.all(followers.map(async ({ following }) => following))
+    expect(calls.listAfter).toBe(1)
     for (let n = 1; n <= 5; n += 1) {
       append()
       tell()
@@ -176,8 +177,8 @@ describe('the feed of events', () => {
     const { feed, tell } = createFeed(store)
     append()
     const seen: number[] = []
-    const { leave } = follow(feed, seen, { afterSeq: 900 })
-    await wait(10)
+    const { following, leave } = follow(feed, seen, { afterSeq: 900 })
+    await following
     append()
     tell()
     await vi.waitFor(() => expect(seen).toEqual([2]))
@@ -188,12 +189,12 @@ describe('the feed of events', () => {
     const { store, append } = createStore()
     const { feed, tell } = createFeed(store, 60_000)
     const others = follow(feed, [], { afterSeq: null })
-    await wait(10)
+    await others.following
     append()
     append()
     const seen: number[] = []
-    const { leave } = follow(feed, seen, { afterSeq: 2 })
-    await wait(10)
+    const { following, leave } = follow(feed, seen, { afterSeq: 2 })
+    await following
     append()
     tell()
     await vi.waitFor(() => expect(seen.at(-1)).toBe(3))
