@@ -30,7 +30,7 @@ describe('a window that crashes', () => {
   it('stays away when nobody looked at it, until it is asked for', async () => {
     await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
     await crash()
-    await vi.waitFor(async () => expect(await windowCount()).toBe(0))
+    await vi.waitFor(async () => expect(await windowCount()).toBe(0), { timeout: 10_000 })
     expect(await window.app.evaluate(() => globalThis.parts.log)).toHaveLength(1)
     const again = window.app.waitForEvent('window')
     await window.app.evaluate(() => globalThis.parts.window.show())
@@ -40,7 +40,7 @@ describe('a window that crashes', () => {
 
   it('comes back with the screen that it showed and what has happened meanwhile', async () => {
     await window.app.evaluate(() => globalThis.parts.window.show('/settings'))
-    await vi.waitFor(() => expect(page.url()).toBe('app://private-connect/#/settings'))
+    await vi.waitFor(() => expect(page.url()).toBe('app://private-connect/#/settings'), { timeout: 10_000 })
     const mainPid = await window.app.evaluate(() => process.pid)
     const again = window.app.waitForEvent('window')
     await window.app.evaluate(async () => globalThis.parts.desktop.signIn())
@@ -61,7 +61,7 @@ describe('a window that crashes', () => {
       await (await again).getByRole('heading', { name: 'Sign in to your hub' }).waitFor()
     }
     await crash()
-    await vi.waitFor(async () => expect(await windowCount()).toBe(0))
+    await vi.waitFor(async () => expect(await windowCount()).toBe(0), { timeout: 10_000 })
     // Nothing that is told to a window that is not there fails.
     await window.app.evaluate((_electron, account) => globalThis.parts.desktop.change({ account }), signedIn)
     const again = window.app.waitForEvent('window')

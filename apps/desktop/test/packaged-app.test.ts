@@ -124,11 +124,14 @@ describe('the packed app', () => {
     await windowShown()
     const port = readFileSync(join(userDataDir, 'DevToolsActivePort'), 'utf8').split('\n')[0] ?? ''
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
-    const page = await vi.waitFor(() => {
-      const found = browser.contexts().flatMap((context) => context.pages())[0]
-      if (found === undefined) throw new Error('no window yet')
-      return found
-    })
+    const page = await vi.waitFor(
+      () => {
+        const found = browser.contexts().flatMap((context) => context.pages())[0]
+        if (found === undefined) throw new Error('no window yet')
+        return found
+      },
+      { timeout: 10_000 },
+    )
     await page.getByRole('heading').first().waitFor()
     expect(page.url()).toMatch(/^app:\/\/private-connect\//)
     await browser.close()

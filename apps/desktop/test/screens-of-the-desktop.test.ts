@@ -153,7 +153,9 @@ describe('signing in', () => {
     await page.getByText('This system has no keyring.').waitFor()
     expect(await findBarriers('sign-in-no-keyring')).toEqual([])
     await page.getByRole('radio', { name: /Ask again after each start/ }).press('ArrowDown')
-    await vi.waitFor(async () => expect(await calls()).toEqual([['chooseSecretStorage', 'plain-file']]))
+    await vi.waitFor(async () => expect(await calls()).toEqual([['chooseSecretStorage', 'plain-file']]), {
+      timeout: 10_000,
+    })
   })
 })
 
@@ -350,13 +352,17 @@ describe('the window of whoever is signed in', () => {
       )
     await change({ shares, connection: 'sharing', trouble: 'The hub cannot be reached.' })
     await resize(420)
-    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeLessThanOrEqual(420))
+    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeLessThanOrEqual(420), {
+      timeout: 10_000,
+    })
     for (const screen of ['Share a port', 'Shares', 'Settings']) {
       await go(screen)
       expect(await findBarriers(`narrow-${screen.replaceAll(' ', '-').toLowerCase()}`)).toEqual([])
     }
     await resize(1080)
-    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeGreaterThan(1000))
+    await vi.waitFor(async () => expect(await page.evaluate(() => innerWidth)).toBeGreaterThan(1000), {
+      timeout: 10_000,
+    })
   })
 
   it('goes where menu and notifications ask', async () => {

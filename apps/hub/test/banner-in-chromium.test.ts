@@ -114,7 +114,9 @@ describe('the banner in Chromium', () => {
       expect(shown.join('\n')).toMatch(/StaticText acme/)
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
-      await vi.waitFor(async () => expect(await readAccessible(page)).not.toContain('button Close'))
+      await vi.waitFor(async () => expect(await readAccessible(page)).not.toContain('button Close'), {
+        timeout: 10_000,
+      })
       expect(page.url()).toBe(`${rig.subdomainUrl}${path}`)
       expect(complaints).toEqual([])
       await close()
@@ -127,7 +129,9 @@ describe('the banner in Chromium', () => {
     expect(await readAccessible(page)).toContain('button Close')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await vi.waitFor(async () => expect(await readAccessible(page)).not.toContain('button Close'))
+    await vi.waitFor(async () => expect(await readAccessible(page)).not.toContain('button Close'), {
+      timeout: 10_000,
+    })
     await close()
   }, 60_000)
 

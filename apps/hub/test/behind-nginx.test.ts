@@ -60,13 +60,16 @@ describe('links', () => {
       'x-forwarded-host': `${shareHost}:${front.nginx.port}`,
       'x-forwarded-for': '127.0.0.2, 127.0.0.1',
     })
-    await vi.waitFor(async () => {
-      const { body } = await front.hub.api<{ logs: Array<{ ipAddress: string; path: string }> }>(
-        'GET',
-        `/v1/shares/${shared.share.id}/logs?limit=100`,
-      )
-      expect(body.logs.find(({ path }) => path === '/headers')?.ipAddress).toBe('127.0.0.2')
-    })
+    await vi.waitFor(
+      async () => {
+        const { body } = await front.hub.api<{ logs: Array<{ ipAddress: string; path: string }> }>(
+          'GET',
+          `/v1/shares/${shared.share.id}/logs?limit=100`,
+        )
+        expect(body.logs.find(({ path }) => path === '/headers')?.ipAddress).toBe('127.0.0.2')
+      },
+      { timeout: 10_000 },
+    )
   })
 })
 
@@ -250,8 +253,9 @@ describe('the logs of nginx', () => {
     await front.hub.program.stop()
     expect((await front.ask(hubHost, `${pathname}/failing`)).status).toBe(502)
     expect((await front.ask(shareHost, '/failing')).status).toBe(502)
-    await vi.waitFor(() =>
-      expect(front.nginx.readLogs()).toContain(`share_tok_${token.slice(10, 13)}.../failing`),
+    await vi.waitFor(
+      () => expect(front.nginx.readLogs()).toContain(`share_tok_${token.slice(10, 13)}.../failing`),
+      { timeout: 10_000 },
     )
     const logs = front.nginx.readLogs()
     expect(logs).toContain(`share-tok-${token.slice(10, 13)}....share.example.net`)

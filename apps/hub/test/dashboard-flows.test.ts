@@ -211,7 +211,9 @@ describe('the rest of a workspace', { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
     await focusComesTo('document.activeElement.id', 'content')
-    await vi.waitFor(async () => expect(await page.title()).toBe('Activity · Private Connect'))
+    await vi.waitFor(async () => expect(await page.title()).toBe('Activity · Private Connect'), {
+      timeout: 10_000,
+    })
   })
 })
 

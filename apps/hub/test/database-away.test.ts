@@ -93,7 +93,9 @@ it('webhooks and subscriptions outlive it and go on by themselves', { timeout: 1
     timeout: 20_000,
   })
   await hub.stopDatabase()
-  await vi.waitFor(async () => expect((await hub.api('GET', '/v1/shares')).status).toBe(503))
+  await vi.waitFor(async () => expect((await hub.api('GET', '/v1/shares')).status).toBe(503), {
+    timeout: 10_000,
+  })
   receiver.answer = 204
   receiver.received.splice(0)
   await hub.startDatabase()

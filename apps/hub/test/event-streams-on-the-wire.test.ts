@@ -293,7 +293,8 @@ describe('a WebSocket', () => {
       socket.send(subscribing('events.stream', { lastEventId: '1' }))
     }
     const before = await countEvents()
-    for (const { texts } of both) await vi.waitFor(() => expect(texts).toHaveLength(before))
+    for (const { texts } of both)
+      await vi.waitFor(() => expect(texts).toHaveLength(before), { timeout: 10_000 })
     expect(both[0]?.texts).toEqual(both[1]?.texts)
   })
 
@@ -301,10 +302,11 @@ describe('a WebSocket', () => {
     const all = [await connect(hub.url), await connect(hub.url), await connect(hub.url)]
     for (const { socket } of all) socket.send(subscribing('events.stream'))
     const hearEach = async (count: number) => {
-      for (const { texts } of all) await vi.waitFor(() => expect(texts).toHaveLength(count))
+      for (const { texts } of all)
+        await vi.waitFor(() => expect(texts).toHaveLength(count), { timeout: 10_000 })
     }
     await hearEach(1)
-    await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(3))
+    await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(3), { timeout: 10_000 })
     await makeShare()
     await hearEach(2)
     const serialize = vi.spyOn(liveRouter._def._config.transformer.output, 'serialize')

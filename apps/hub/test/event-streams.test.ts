@@ -56,10 +56,12 @@ describe('GET /v1/events/stream', () => {
   it('gives every event as the list does, with its number as its id', async () => {
     const listener = await listenTo(address('?lastEventId=0'), key())
     const { body } = await hub.api<{ events: { seq: number }[] }>('GET', '/v1/events')
-    await vi.waitFor(() => expect(listener.heard.map(({ data }) => data)).toEqual(body.events))
+    await vi.waitFor(() => expect(listener.heard.map(({ data }) => data)).toEqual(body.events), {
+      timeout: 10_000,
+    })
     expect(listener.heard.map(({ id }) => id)).toEqual(body.events.map(({ seq }) => String(seq)))
     const told = await tell(1)
-    await vi.waitFor(() => expect(seqsOf(listener.heard).slice(-1)).toEqual(told))
+    await vi.waitFor(() => expect(seqsOf(listener.heard).slice(-1)).toEqual(told), { timeout: 10_000 })
     listener.close()
   })
 
@@ -94,16 +96,16 @@ describe('GET /v1/events/stream', () => {
     const told = await tell(3)
     const [first = 0, ...rest] = told
     const resumed = await listenTo(address('?lastEventId=0'), { ...key(), 'last-event-id': String(first) })
-    await vi.waitFor(() => expect(seqsOf(resumed.heard)).toEqual(rest))
+    await vi.waitFor(() => expect(seqsOf(resumed.heard)).toEqual(rest), { timeout: 10_000 })
     resumed.close()
   })
 
   it('tells of one share where one is named', async () => {
     const listener = await listenTo(address(`?lastEventId=0&shareId=${other.id}`), key())
-    await vi.waitFor(() => expect(listener.heard).toHaveLength(1))
+    await vi.waitFor(() => expect(listener.heard).toHaveLength(1), { timeout: 10_000 })
     const told = await tell(1)
     const all = await listenTo(address(`?lastEventId=${(told[0] ?? 0) - 1}`), key())
-    await vi.waitFor(() => expect(all.heard).toHaveLength(1))
+    await vi.waitFor(() => expect(all.heard).toHaveLength(1), { timeout: 10_000 })
     expect(listener.heard).toHaveLength(1)
     for (const one of [listener, all]) one.close()
   })
@@ -169,7 +171,7 @@ describe('GET /v1/events/stream', () => {
       const open = await Promise.all(Array.from({ length: 5 }, async () => listenTo(address(), key())))
       expect(open.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
       for (const one of open) one.close()
-      await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0))
+      await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0), { timeout: 10_000 })
     }
     // The store is asked for what came as long as somebody follows, and not any more.
     const asked = vi.spyOn(hub.hub.store.db.pool, 'query')
@@ -178,7 +180,7 @@ describe('GET /v1/events/stream', () => {
     expect(isAsked()).toBe(false)
     const last = await listenTo(address(), key())
     await tell(1)
-    await vi.waitFor(() => expect(last.heard).toHaveLength(1))
+    await vi.waitFor(() => expect(last.heard).toHaveLength(1), { timeout: 10_000 })
     expect(isAsked()).toBe(true)
     last.close()
     asked.mockRestore()
@@ -217,7 +219,7 @@ describe('events that are kept', () => {
     expect(await listSeqs()).toEqual(kept)
     const listener = await listenTo(address(`?lastEventId=${old[1]}`), key())
     const next = await tell(1)
-    await vi.waitFor(() => expect(seqsOf(listener.heard)).toEqual([...young, ...next]))
+    await vi.waitFor(() => expect(seqsOf(listener.heard)).toEqual([...young, ...next]), { timeout: 10_000 })
     listener.close()
   })
 
@@ -231,7 +233,9 @@ describe('events that are kept', () => {
     ]
     expect(await tell(2)).toEqual([newest + 1, newest + 2])
     for (const { heard } of listeners) {
-      await vi.waitFor(() => expect(heard.map(({ id }) => id)).toEqual([`${newest + 1}`, `${newest + 2}`]))
+      await vi.waitFor(() => expect(heard.map(({ id }) => id)).toEqual([`${newest + 1}`, `${newest + 2}`]), {
+        timeout: 10_000,
+      })
     }
     expect(await listSeqs()).toEqual([newest + 1, newest + 2])
     for (const one of listeners) one.close()
@@ -257,11 +261,14 @@ describe('WebSockets', () => {
     expect(open.filter((one) => typeof one === 'number')).toEqual([])
     expect([await connectAs(key()), await connectAs(second)]).toEqual([429, 429])
     for (const one of open) if (typeof one !== 'number') one.terminate()
-    await vi.waitFor(async () => {
-      const again = await connectAs(second)
-      if (typeof again !== 'number') again.terminate()
-      expect(again).not.toBe(429)
-    })
+    await vi.waitFor(
+      async () => {
+        const again = await connectAs(second)
+        if (typeof again !== 'number') again.terminate()
+        expect(again).not.toBe(429)
+      },
+      { timeout: 10_000 },
+    )
   })
 })
 

@@ -36,7 +36,7 @@ describe('a hub that is told to stop', () => {
     for (let count = 0; count < 20; count += 1)
       await (await fetch(`${shared.share.shareUrl}/quick/${count}`)).text()
     const slow = fetch(`${shared.share.shareUrl}/slow`)
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 10_000 })
     const stopped = hub.program.stop('SIGTERM')
     await vi.waitFor(async () => expect(fetch(`${hub.url}/livez`)).rejects.toThrow('fetch failed'), {
       timeout: 10_000,

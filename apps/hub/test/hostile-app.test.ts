@@ -138,7 +138,9 @@ describe.each(forms)('a hostile app $form', ({ shareDomain, isApart }) => {
     await attempt(hostile, `new BroadcastChannel('x').postMessage('hello')`)
     // Where channels work at all, a page of the same app has heard it by now.
     const heardBySister = isApart ? [] : ['hello']
-    await vi.waitFor(async () => expect(await sister.evaluate('heard')).toEqual(heardBySister))
+    await vi.waitFor(async () => expect(await sister.evaluate('heard')).toEqual(heardBySister), {
+      timeout: 10_000,
+    })
     for (const page of [hubPage, victim]) expect(await page.evaluate('heard')).toEqual([])
     await sister.close()
   })

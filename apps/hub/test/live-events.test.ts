@@ -140,7 +140,7 @@ describe('live events', () => {
     expect(await codeOf(key)).toEqual(['serialized-error', 'subscription.limit'])
     for (const listener of open) listener.close()
     await Promise.all(open.map(async ({ ended }) => ended))
-    await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0))
+    await vi.waitFor(() => expect(hub.hub.deps.live.subscriptions.count).toBe(0), { timeout: 10_000 })
     for (const path of ['/v1/events?after=-1', '/v1/events?after=x', '/v1/events?limit=0']) {
       expect((await hub.api('GET', path)).status).toBe(400)
     }

@@ -123,7 +123,7 @@ describe('checking', () => {
     expect(await check(id)).toMatchObject({ dns: 'skipped', tcp: 'ok', http: 'ok' })
     expect((await newestService()).status).toBe('active')
     await one.stop()
-    await vi.waitFor(async () => expect((await newestService()).status).toBe('offline'))
+    await vi.waitFor(async () => expect((await newestService()).status).toBe('offline'), { timeout: 10_000 })
     expect(await check(id)).toMatchObject({ tcp: 'skipped', message: 'Its agent is offline.' })
   })
 

@@ -27,8 +27,11 @@ it('in the handler itself', async () => {
   const faulty = await fetch(`${hub.url}/?mistake=now`)
   expect([faulty.status, await faulty.json()]).toMatchObject([500, { code: 'internal' }])
   await hub.program.waitFor(/a mistake in a handler[^]*"msg":"uncaught exception"/)
-  await vi.waitFor(async () => {
-    const metrics = await (await fetch(`${hub.url}/metrics`)).text()
-    expect(metrics).toContain('private_connect_uncaught_errors_total 3')
-  })
+  await vi.waitFor(
+    async () => {
+      const metrics = await (await fetch(`${hub.url}/metrics`)).text()
+      expect(metrics).toContain('private_connect_uncaught_errors_total 3')
+    },
+    { timeout: 10_000 },
+  )
 })

@@ -144,11 +144,14 @@ describe.each([
     )
     // Where the proxy took the rest for this visitor's own next request, nobody but it has the answer.
     const own = app.received.filter(({ url }) => url.startsWith(`/smuggled/${name}-`))
-    await vi.waitFor(() => {
-      for (const { url } of own) {
-        expect(visitors.get(url.slice('/smuggled/'.length))?.text).toContain(`app GET ${url}`)
-      }
-    })
+    await vi.waitFor(
+      () => {
+        for (const { url } of own) {
+          expect(visitors.get(url.slice('/smuggled/'.length))?.text).toContain(`app GET ${url}`)
+        }
+      },
+      { timeout: 10_000 },
+    )
     expect(own.length).toBeLessThan(150)
     for (const { socket } of visitors.values()) socket.destroy()
   })

@@ -134,7 +134,9 @@ describe('a question that runs', () => {
     await begin(id, leaving.signal)
     leaving.abort()
     await isCancelled()
-    await vi.waitFor(async () => expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' }))
+    await vi.waitFor(async () => expect((await queriesOf(id))[0]).toMatchObject({ outcome: 'cancelled' }), {
+      timeout: 10_000,
+    })
   })
 })
 

@@ -45,9 +45,14 @@ describe('a Vite React project through its share link', () => {
     await page.getByRole('button', { name: 'Count is 0' }).click()
     await page.getByRole('button', { name: 'Count is 1' }).waitFor()
     const logo = page.getByAltText('React logo')
-    await vi.waitFor(async () => {
-      expect(await logo.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(0)
-    })
+    await vi.waitFor(
+      async () => {
+        expect(await logo.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(
+          0,
+        )
+      },
+      { timeout: 10_000 },
+    )
 
     project.edit('src/App.tsx', 'Get started', 'Edited while you watch')
     await page.getByRole('heading', { name: 'Edited while you watch' }).waitFor()
@@ -62,13 +67,16 @@ describe('a Vite React project through its share link', () => {
   })
 
   it('logs each request with the documented fields', async () => {
-    const logs = await vi.waitFor(async () => {
-      const answer = await hub.api<Logs>('GET', `/v1/shares/${shared.share.id}/logs?limit=100`)
-      expect(answer.status).toBe(200)
-      const paths = answer.body.logs.map(({ path }) => path)
-      expect(paths).toEqual(expect.arrayContaining(['/', '/src/main.tsx', '/src/App.tsx', '/@vite/client']))
-      return answer.body.logs
-    })
+    const logs = await vi.waitFor(
+      async () => {
+        const answer = await hub.api<Logs>('GET', `/v1/shares/${shared.share.id}/logs?limit=100`)
+        expect(answer.status).toBe(200)
+        const paths = answer.body.logs.map(({ path }) => path)
+        expect(paths).toEqual(expect.arrayContaining(['/', '/src/main.tsx', '/src/App.tsx', '/@vite/client']))
+        return answer.body.logs
+      },
+      { timeout: 10_000 },
+    )
     const entry = logs.find(({ path, statusCode }) => path === '/src/main.tsx' && statusCode === 200)
     expect(entry).toMatchObject({
       id: expect.stringMatching(/^log_/),

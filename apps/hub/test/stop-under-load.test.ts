@@ -91,11 +91,13 @@ describe('SIGTERM', () => {
   it('is told to load balancers first, then cuts what does not end', { timeout: 60_000 }, async () => {
     await start({ READY_DELAY_SECONDS: '2', DRAIN_TIMEOUT_SECONDS: '1' })
     const endless = visit('/open')
-    await vi.waitFor(() => expect(open).toHaveLength(1))
+    await vi.waitFor(() => expect(open).toHaveLength(1), { timeout: 10_000 })
     open[0]?.write('x')
     const stopped = hub.program.stop('SIGTERM')
     const sentAtMs = performance.now()
-    await vi.waitFor(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(503))
+    await vi.waitFor(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(503), {
+      timeout: 10_000,
+    })
     const served = await fetch(share.shareUrl)
     expect([served.status, served.headers.get('connection'), await served.text()]).toEqual([
       200,
@@ -116,7 +118,7 @@ describe('SIGTERM', () => {
     await start({})
     for (let count = 0; count < 20; count += 1) await visit()
     const endless = visit('/open')
-    await vi.waitFor(() => expect(open).toHaveLength(1))
+    await vi.waitFor(() => expect(open).toHaveLength(1), { timeout: 10_000 })
     open[0]?.write('x')
     const stopped = hub.program.stop('SIGTERM')
     await hub.program.waitFor(/"msg":"stopping"/)

@@ -144,7 +144,7 @@ describe('subscriptions end', () => {
       onData: ({ data }) => seqs.push(data.seq),
       onError: (error) => errors.push(String(error.data?.code)),
     })
-    await vi.waitFor(() => expect(isStarted).toBe(true))
+    await vi.waitFor(() => expect(isStarted).toBe(true), { timeout: 10_000 })
     await expect(client.agents.list.query({})).rejects.toMatchObject({ data: { code: 'route.not_found' } })
     await shareDirectly(hub, 9, 'by-socket')
     await vi.waitFor(() => expect(seqs).toHaveLength(1), { timeout: cutWithinMs })
@@ -171,7 +171,7 @@ describe('subscriptions end', () => {
       onStarted: () => (isStarted = true),
       onError: (error) => errors.push(String(error.data?.code)),
     })
-    await vi.waitFor(() => expect(isStarted).toBe(true))
+    await vi.waitFor(() => expect(isStarted).toBe(true), { timeout: 10_000 })
     const startedMs = performance.now()
     const answer = await fetch(`${hub.url}/v1/sessions`, { method: 'DELETE', headers: asOwner() })
     expect([answer.status, await answer.json()]).toMatchObject([200, { endedCount: 1 }])

@@ -40,7 +40,7 @@ it('is sent again, once and with the same id, when the node that had it is gone'
   await world.append(1)
   receiver.answer = () => undefined
   await lost.turn()
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(1))
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 10_000 })
   lost.abort()
   await lost.settle()
   expect(await other.turn()).toBe(0)

@@ -115,22 +115,25 @@ describe('a webhook of a hub', () => {
     receiver.answer = 500
     const failed = (await test()).body.delivery
     receiver.received.splice(0)
-    await vi.waitFor(async () => {
-      const { body } = await hub.api<Listed>(
-        'GET',
-        `/v1/webhooks/${webhook.id}/deliveries?event=webhook.test`,
-      )
-      expect(body.deliveries).toMatchObject([
-        {
-          id: failed.id,
-          status: 'exhausted',
-          attemptCount: 1,
-          lastStatusCode: 500,
-          lastError: 'It answered 500.',
-        },
-        { id: delivery.id, status: 'delivered', attemptCount: 1, lastStatusCode: 204, lastError: null },
-      ])
-    })
+    await vi.waitFor(
+      async () => {
+        const { body } = await hub.api<Listed>(
+          'GET',
+          `/v1/webhooks/${webhook.id}/deliveries?event=webhook.test`,
+        )
+        expect(body.deliveries).toMatchObject([
+          {
+            id: failed.id,
+            status: 'exhausted',
+            attemptCount: 1,
+            lastStatusCode: 500,
+            lastError: 'It answered 500.',
+          },
+          { id: delivery.id, status: 'delivered', attemptCount: 1, lastStatusCode: 204, lastError: null },
+        ])
+      },
+      { timeout: 10_000 },
+    )
     receiver.answer = 204
     const { body } = await hub.api<object>('GET', `/v1/webhooks/${webhook.id}`)
     expect(body).toMatchObject({ failingSince: null })

@@ -155,11 +155,14 @@ describe('the last use of a key', () => {
     const { key } = await createKey()
     const lastUsedAt = async () => (await findApiKeyByHash(api.db, hashToken(key)))?.lastUsedAt ?? null
     await Promise.all(Array.from({ length: 50 }, () => useFrom(key, '203.0.113.9')))
-    const first = await vi.waitFor(async () => {
-      const at = await lastUsedAt()
-      expect(at).not.toBeNull()
-      return at
-    })
+    const first = await vi.waitFor(
+      async () => {
+        const at = await lastUsedAt()
+        expect(at).not.toBeNull()
+        return at
+      },
+      { timeout: 10_000 },
+    )
     await useFrom(key, '203.0.113.9')
     await delay(50)
     expect(await lastUsedAt()).toEqual(first)
@@ -179,8 +182,9 @@ describe('the last use of a key', () => {
     expect(await useFrom(key, '203.0.113.9')).toBe('api_key')
     release.resolve()
     await holder
-    await vi.waitFor(async () =>
-      expect((await findApiKeyByHash(api.db, hashToken(key)))?.lastUsedAt).not.toBeNull(),
+    await vi.waitFor(
+      async () => expect((await findApiKeyByHash(api.db, hashToken(key)))?.lastUsedAt).not.toBeNull(),
+      { timeout: 10_000 },
     )
   })
 })

@@ -70,7 +70,7 @@ describe('a key', () => {
       (await api.db.client.apiKey.findUniqueOrThrow({ where: { id: stranger.apiKeyId } })).lastUsedAt
     await resolveCredential(createCredentialCache(api.db), { ...request, headers })
     // It is noted beside the answer, not before it.
-    await vi.waitFor(async () => expect(await lastUsedAt()).not.toBeNull())
+    await vi.waitFor(async () => expect(await lastUsedAt()).not.toBeNull(), { timeout: 10_000 })
     const first = await lastUsedAt()
     await resolveCredential(createCredentialCache(api.db), { ...request, headers })
     expect(await lastUsedAt()).toEqual(first)

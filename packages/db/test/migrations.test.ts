@@ -107,10 +107,15 @@ it('goes on when the node that held the lock was killed (OPS-07)', async () => {
   await holder.query('SELECT pg_advisory_lock(72707369)')
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const attempt = migrateDb(db, { folder })
-  await vi.waitFor(async () => {
-    const waiting = await db.pool.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    expect(waiting.rowCount).toBe(1)
-  })
+  await vi.waitFor(
+    async () => {
+      const waiting = await db.pool.query(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+      )
+      expect(waiting.rowCount).toBe(1)
+    },
+    { timeout: 10_000 },
+  )
   holder.on('error', () => {})
   await db.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
   expect(await attempt).toEqual(committed)

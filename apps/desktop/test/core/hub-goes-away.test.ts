@@ -30,7 +30,9 @@ async function isAgentOnline(): Promise<boolean> {
 describe('a hub that is killed and comes back', () => {
   it('finds the same link, and events go on where they were', async () => {
     const shared = await share()
-    await vi.waitFor(() => expect(running.events.map(({ type }) => type)).toContain('share.created'))
+    await vi.waitFor(() => expect(running.events.map(({ type }) => type)).toContain('share.created'), {
+      timeout: 10_000,
+    })
     await hub.kill()
     const { trouble } = await running.until(({ connection }) => connection === 'offline')
     expect(trouble).toMatch(/^The /)
@@ -47,7 +49,7 @@ describe('a hub that is killed and comes back', () => {
 describe('a machine that sleeps', () => {
   it('says so, and misses nothing once it is awake', async () => {
     const shared = await share()
-    await vi.waitFor(() => expect(running.events.length).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(running.events.length).toBeGreaterThan(0), { timeout: 10_000 })
     running.desktop.suspend()
     expect(running.desktop.state.get().connection).toBe('offline')
     await vi.waitFor(async () => expect(await isAgentOnline()).toBe(false), 1000)

@@ -106,7 +106,7 @@ describe('an open share', () => {
     await running.until(({ shares }) => shares[0]?.visitorCount === 1)
     await visit(shared.url)
     const accessed = () => running.events.filter(({ type }) => type === 'share.accessed')
-    await vi.waitFor(() => expect(accessed()).toHaveLength(1))
+    await vi.waitFor(() => expect(accessed()).toHaveLength(1), { timeout: 10_000 })
     expect(new Set(running.events.map(({ seq }) => seq)).size).toBe(running.events.length)
     expect(running.events.map(({ seq }) => seq)).toEqual(
       running.events.map(({ seq }) => seq).toSorted((a, b) => a - b),

@@ -138,7 +138,9 @@ describe('the feed of events', () => {
     for (let n = 1; n <= 5; n += 1) {
       append()
       tell()
-      await vi.waitFor(() => expect(all.every(({ seen }) => seen.length === n)).toBe(true))
+      await vi.waitFor(() => expect(all.every(({ seen }) => seen.length === n)).toBe(true), {
+        timeout: 10_000,
+      })
     }
     expect(calls.listAfter).toBe(6)
     await Promise.all(followers.map(async ({ leave }) => leave()))
@@ -166,9 +168,9 @@ describe('the feed of events', () => {
     const seen: number[] = []
     const { leave } = follow(feed, seen, { afterSeq: 0 })
     append()
-    await vi.waitFor(() => expect(seen).toEqual([1]))
+    await vi.waitFor(() => expect(seen).toEqual([1]), { timeout: 10_000 })
     append()
-    await vi.waitFor(() => expect(seen).toEqual([1, 2]))
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]), { timeout: 10_000 })
     await leave()
   })
 
@@ -181,7 +183,7 @@ describe('the feed of events', () => {
     await following
     append()
     tell()
-    await vi.waitFor(() => expect(seen).toEqual([2]))
+    await vi.waitFor(() => expect(seen).toEqual([2]), { timeout: 10_000 })
     await leave()
   })
 
@@ -197,7 +199,7 @@ describe('the feed of events', () => {
     await following
     append()
     tell()
-    await vi.waitFor(() => expect(seen.at(-1)).toBe(3))
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(3), { timeout: 10_000 })
     expect(seen).toEqual([3])
     await leave()
     await others.leave()

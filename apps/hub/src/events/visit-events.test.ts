@@ -119,7 +119,7 @@ describe('visits', () => {
       },
     })
     for (let n = 0; n < 30; n += 1) visits.answered(visitOf(`visitor_${n}`))
-    await vi.waitFor(() => expect(log.warn).toHaveBeenCalled())
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalled(), { timeout: 10_000 })
     isAway = false
     await vi.waitFor(() => expect(told).toHaveLength(10), { timeout: 5_000 })
     expect(visits.untoldCount).toBe(20)

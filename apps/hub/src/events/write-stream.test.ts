@@ -137,7 +137,7 @@ async function stall(headers = ''): Promise<{ readonly source: Source; readonly 
   socket.on('error', () => {})
   open.push(() => socket.destroy())
   socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`)
-  await vi.waitFor(() => expect(sources.length).toBeGreaterThan(before))
+  await vi.waitFor(() => expect(sources.length).toBeGreaterThan(before), { timeout: 10_000 })
   const source = sources.at(-1)
   if (source === undefined) throw new Error('nothing was asked')
   return { source, socket }
@@ -150,7 +150,9 @@ describe('an event stream', () => {
     for (const { source } of readers) source.tell([first])
     for (const { source } of readers) source.tell([second])
     for (const reader of readers) {
-      await vi.waitFor(() => expect(reader.text.replaceAll('beat\n', '')).toBe('open\nfirst\nsecond\n'))
+      await vi.waitFor(() => expect(reader.text.replaceAll('beat\n', '')).toBe('open\nfirst\nsecond\n'), {
+        timeout: 10_000,
+      })
     }
     expect(written).toEqual(['first', 'second'])
   })
@@ -159,10 +161,12 @@ describe('an event stream', () => {
     const reader = await read()
     const batch = Array.from({ length: 500 }, (_, n) => ({ text: `${n} ${'x'.repeat(700)}` }))
     reader.source.tell(batch)
-    await vi.waitFor(() =>
-      expect(reader.text.replaceAll('beat\n', '')).toBe(
-        `open\n${batch.map(({ text }) => `${text}\n`).join('')}`,
-      ),
+    await vi.waitFor(
+      () =>
+        expect(reader.text.replaceAll('beat\n', '')).toBe(
+          `open\n${batch.map(({ text }) => `${text}\n`).join('')}`,
+        ),
+      { timeout: 10_000 },
     )
   })
 
@@ -187,7 +191,7 @@ describe('an event stream', () => {
   it('gives everything up when its reader leaves', async () => {
     const reader = await read()
     reader.leave()
-    await vi.waitFor(() => expect(reader.source.isReleased).toBe(true))
+    await vi.waitFor(() => expect(reader.source.isReleased).toBe(true), { timeout: 10_000 })
     const writes = vi.spyOn(reader.source.response, 'write')
     const other = await read()
     await vi.waitFor(() => expect(other.text.split('beat').length).toBeGreaterThan(3), { timeout: 10_000 })

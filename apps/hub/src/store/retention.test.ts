@@ -40,7 +40,7 @@ describe('the retention of the access log', () => {
     let finish = () => {}
     const deleteOld = vi.fn(() => new Promise<number>((resolve) => (finish = () => resolve(2))))
     const { retention } = start({ deleteOld })
-    await vi.waitFor(() => expect(deleteOld).toHaveBeenCalled())
+    await vi.waitFor(() => expect(deleteOld).toHaveBeenCalled(), { timeout: 10_000 })
     const stopping = retention.stop()
     finish()
     await stopping

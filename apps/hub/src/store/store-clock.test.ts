@@ -27,7 +27,7 @@ describe('the time of shares', () => {
   it('is the database’s, counted on by the monotonic clock', async () => {
     const read = { at: 50_000 }
     const { state, clock: created } = create(read)
-    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000))
+    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000), { timeout: 10_000 })
     read.at = 50_900
     state.monotonicMs += 900
     expect(created.nowMs()).toBe(50_900)
@@ -36,9 +36,9 @@ describe('the time of shares', () => {
   it('follows the database when this machine slept', async () => {
     const read = { at: 50_000 }
     const { clock: created } = create(read)
-    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000))
+    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000), { timeout: 10_000 })
     read.at += tenMinutesMs
-    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000 + tenMinutesMs))
+    await vi.waitFor(() => expect(created.nowMs()).toBe(50_000 + tenMinutesMs), { timeout: 10_000 })
   })
 
   it('does not go back and forth with how long answers take', async () => {
@@ -59,7 +59,7 @@ describe('the time of shares', () => {
         return startMs + atMs
       },
     })
-    await vi.waitFor(() => expect(state.reads).toBeGreaterThan(20))
+    await vi.waitFor(() => expect(state.reads).toBeGreaterThan(20), { timeout: 10_000 })
     expect(offsetsMs.size).toBe(1)
   })
 
@@ -68,7 +68,7 @@ describe('the time of shares', () => {
     ['takes too long', { tookMs: 300 }],
   ])('is not moved by a reading that %s', async (_name, trouble) => {
     const { state, clock: created } = create({ at: 50_000, ...trouble })
-    await vi.waitFor(() => expect(state.reads).toBeGreaterThan(2))
+    await vi.waitFor(() => expect(state.reads).toBeGreaterThan(2), { timeout: 10_000 })
     expect(Math.abs(created.nowMs() - state.monotonicMs - (Date.now() - 1_000))).toBeLessThan(10_000)
   })
 })

@@ -29,7 +29,10 @@ describe('an app with server-sent events and answers that are streamed word by w
 
     await page.getByRole('button', { name: 'Ask' }).click()
     for (const word of ['Because', 'of', 'scattering']) {
-      await vi.waitFor(async () => expect((await tell<{ answers: number }>(`_word/${word}`)).answers).toBe(1))
+      await vi.waitFor(
+        async () => expect((await tell<{ answers: number }>(`_word/${word}`)).answers).toBe(1),
+        { timeout: 10_000 },
+      )
       await page.locator('#answer').filter({ hasText: word }).waitFor()
     }
     await tell('_end')

@@ -130,7 +130,7 @@ describe('a question', () => {
     const before = hub.records.length
     const { socket } = await openRaw(hub.port, head)
     socket.destroy()
-    await vi.waitFor(() => expect(hub.records.length).toBe(before + 1))
+    await vi.waitFor(() => expect(hub.records.length).toBe(before + 1), { timeout: 10_000 })
     expect(ask).not.toHaveBeenCalled()
   })
 })
@@ -264,7 +264,7 @@ describe('whoever answers', () => {
   it('is told that the visitor left', async () => {
     const { visitor, question } = await start()
     visitor.socket.destroy()
-    await vi.waitFor(() => expect(question.signal.aborted).toBe(true))
+    await vi.waitFor(() => expect(question.signal.aborted).toBe(true), { timeout: 10_000 })
   })
 
   it.each([
@@ -275,10 +275,10 @@ describe('whoever answers', () => {
     const { visitor, question, settled } = await start({ isDeaf })
     const before = hub.records.length
     hub.shares.cutShare(hub.grant?.id ?? '')
-    await vi.waitFor(() => expect(question.signal.aborted).toBe(true))
+    await vi.waitFor(() => expect(question.signal.aborted).toBe(true), { timeout: 10_000 })
     settled.resolve(answer)
-    await vi.waitFor(() => expect(visitor.socket.closed).toBe(true))
-    await vi.waitFor(() => expect(hub.records).toHaveLength(before + 1))
+    await vi.waitFor(() => expect(visitor.socket.closed).toBe(true), { timeout: 10_000 })
+    await vi.waitFor(() => expect(hub.records).toHaveLength(before + 1), { timeout: 10_000 })
     expect(visitor.received()).not.toContain('PONG')
     expect([hub.records.at(-1)?.statusCode, hub.logged]).toEqual([499, []])
   })

@@ -71,7 +71,7 @@ describe('while 50 names are silent', () => {
       options.resolve(`${n}.silent.test`, { timeoutMs }),
     )
     const settled = Promise.allSettled(silent)
-    await vi.waitFor(() => expect(names.asked.length).toBeGreaterThanOrEqual(50))
+    await vi.waitFor(() => expect(names.asked.length).toBeGreaterThanOrEqual(50), { timeout: 10_000 })
     const service = { id: 's', agentId: null, name: 'n', targetHost: 'quick.test', protocol: 'tcp' } as const
     const dial = createDirectDial(options)
     const { signal } = new AbortController()
@@ -108,7 +108,7 @@ describe('a silent name', () => {
     const leaving = [new AbortController(), new AbortController()]
     const waiting = leaving.map(async ({ signal }) => resolve('2.silent.test', { signal, timeoutMs }))
     const settled = Promise.allSettled(waiting)
-    await vi.waitFor(() => expect(names.asked).toHaveLength(2))
+    await vi.waitFor(() => expect(names.asked).toHaveLength(2), { timeout: 10_000 })
     leaving[0]?.abort()
     await expect(waiting[0]).rejects.toMatchObject({ code: 'upstream.timeout' })
     expect(await Promise.race([settled, delay(100, 'one waits')])).toBe('one waits')
@@ -131,7 +131,7 @@ describe('a silent name', () => {
         { shareId: '', kind: 'query', signal: leaving.signal },
       )
     const greedy = Promise.allSettled(Array.from({ length: 4 }, (_, at) => dialSilent('ws_1', at)))
-    await vi.waitFor(() => expect(names.asked).toHaveLength(8))
+    await vi.waitFor(() => expect(names.asked).toHaveLength(8), { timeout: 10_000 })
     await expect(dialSilent('ws_1', 5)).rejects.toMatchObject({ code: 'upstream.timeout' })
     expect(names.asked).toHaveLength(8)
     expect(await resolve('quick.test', { owner: 'ws_2', timeoutMs })).toEqual(['127.0.0.1', '127.0.0.2'])
@@ -140,7 +140,9 @@ describe('a silent name', () => {
     leaving.abort()
     await greedy
     const askAgain = async () => resolve('quick.test', { owner: 'ws_1', timeoutMs })
-    await vi.waitFor(async () => expect(await askAgain()).toEqual(['127.0.0.1', '127.0.0.2']))
+    await vi.waitFor(async () => expect(await askAgain()).toEqual(['127.0.0.1', '127.0.0.2']), {
+      timeout: 10_000,
+    })
   })
 
   it('ends with the time that its caller has', async () => {

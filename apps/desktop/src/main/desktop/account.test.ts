@@ -51,7 +51,8 @@ const hold = (procedure: string): (() => void) => {
   held.set(procedure, gate)
   return gate.resolve
 }
-const isAsked = (procedure: string) => vi.waitFor(() => expect(asked).toContain(procedure))
+const isAsked = (procedure: string) =>
+  vi.waitFor(() => expect(asked).toContain(procedure), { timeout: 10_000 })
 const onDisk = (): string => readFileSync(join(folder, 'app', 'secrets.json'), 'utf8')
 const account = () => desktop.state.get().account
 
@@ -104,12 +105,12 @@ describe('signing out', () => {
   it('removes all secrets before the hub has answered, and waits for it no longer than it must', async () => {
     await vault.set('session', JSON.stringify(session))
     start()
-    await vi.waitFor(() => expect(onDisk()).toContain('agent_tok_x'))
+    await vi.waitFor(() => expect(onDisk()).toContain('agent_tok_x'), { timeout: 10_000 })
     // For good.
     hold('agents.delete')
     const signingOut = desktop.signOut()
     await isAsked('agents.delete')
-    await vi.waitFor(() => expect(onDisk()).not.toMatch(secret))
+    await vi.waitFor(() => expect(onDisk()).not.toMatch(secret), { timeout: 10_000 })
     await signingOut
     expect(account()).toEqual({ kind: 'signed-out' })
   })
@@ -137,7 +138,7 @@ it('a share that was revoked is not shown and its link not kept, though no event
   await vault.set('session', JSON.stringify(session))
   start()
   const { id } = await desktop.sharePort({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
-  await vi.waitFor(() => expect(onDisk()).toContain('share_tok_x'))
+  await vi.waitFor(() => expect(onDisk()).toContain('share_tok_x'), { timeout: 10_000 })
   await desktop.revokeShare(id)
   expect(desktop.state.get().shares).toEqual([])
   expect(onDisk()).not.toContain('share_tok_x')
@@ -157,8 +158,10 @@ describe('a session that was kept', () => {
     hasEnded = true
     await vault.set('session', JSON.stringify(session))
     start()
-    await vi.waitFor(() => expect(account()).toEqual({ kind: 'signed-out', ended: 'session-ended' }))
+    await vi.waitFor(() => expect(account()).toEqual({ kind: 'signed-out', ended: 'session-ended' }), {
+      timeout: 10_000,
+    })
     expect(vault.get('session')).toBeNull()
-    await vi.waitFor(() => expect(onDisk()).not.toContain('pc_live_x'))
+    await vi.waitFor(() => expect(onDisk()).not.toContain('pc_live_x'), { timeout: 10_000 })
   })
 })

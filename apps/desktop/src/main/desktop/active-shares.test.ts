@@ -77,7 +77,8 @@ function createShares() {
   })
 }
 
-const asked = async (count: number) => vi.waitFor(() => expect(listed).toHaveLength(count))
+const asked = async (count: number) =>
+  vi.waitFor(() => expect(listed).toHaveLength(count), { timeout: 10_000 })
 
 describe('open shares', () => {
   it('are all that is served', async () => {
@@ -98,7 +99,7 @@ describe('open shares', () => {
     shares.remove('share_1')
     await asked(1)
     listed[0]?.answer([])
-    await vi.waitFor(() => expect(stopped).toEqual(['svc_1']))
+    await vi.waitFor(() => expect(stopped).toEqual(['svc_1']), { timeout: 10_000 })
   })
 
   it('may be on their way: their service is served on', async () => {
@@ -142,9 +143,9 @@ describe('open shares', () => {
     const shares = createShares()
     isHubAway = true
     shares.add({ ...opened('share_1'), expiresAtMs: 1 })
-    await vi.waitFor(() => expect(shown).toEqual(['share_1']))
+    await vi.waitFor(() => expect(shown).toEqual(['share_1']), { timeout: 10_000 })
     now = 2
-    await vi.waitFor(() => expect(shown).toEqual([]))
+    await vi.waitFor(() => expect(shown).toEqual([]), { timeout: 10_000 })
     expect(stopped).toEqual([])
     shares.close()
   })
@@ -169,7 +170,7 @@ describe('open shares', () => {
     hear('share.created', { shareId: 'share_2' })
     await asked(1)
     listed[0]?.answer(['share_2', 'share_1'])
-    await vi.waitFor(() => expect(shown).toEqual(['share_2', 'share_1']))
+    await vi.waitFor(() => expect(shown).toEqual(['share_2', 'share_1']), { timeout: 10_000 })
     hear('share.revoked')
     expect(shown).toEqual(['share_2'])
     expect(forgotten).toEqual(['share_1'])

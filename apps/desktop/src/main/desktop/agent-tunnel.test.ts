@@ -14,9 +14,13 @@ let tunnel: AgentTunnel
 
 const identity = (name: string) => ({ agentId: `agent_${name}`, token: `agent_tok_${name}` })
 const askedBy = (...names: string[]) =>
-  vi.waitFor(() => expect(asked).toEqual(names.map((name) => `Bearer agent_tok_${name}`)))
+  vi.waitFor(() => expect(asked).toEqual(names.map((name) => `Bearer agent_tok_${name}`)), {
+    timeout: 10_000,
+  })
 const isRefused = () =>
-  vi.waitFor(() => expect(statuses.at(-1)).toMatchObject({ state: 'waiting', reason: 'unauthorized' }))
+  vi.waitFor(() => expect(statuses.at(-1)).toMatchObject({ state: 'waiting', reason: 'unauthorized' }), {
+    timeout: 10_000,
+  })
 
 beforeEach(async () => {
   asked = []

@@ -35,7 +35,7 @@ describe('what answers in place of a hub', () => {
       more()
     })
     await expect(checkHub(url, fetch)).rejects.toMatchObject({ kind: 'hubUnreachable' })
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), { timeout: 10_000 })
     expect(sentBytes).toBeLessThan(64 * 1024 * 1024)
   })
 

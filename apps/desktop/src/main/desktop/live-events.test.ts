@@ -79,16 +79,19 @@ beforeEach(async () => {
 afterEach(() => close())
 
 async function opened(count: number): Promise<Asked> {
-  return vi.waitFor(() => {
-    const found = asked[count - 1]
-    if (found === undefined) throw new Error(`the stream was opened ${asked.length} times`)
-    return found
-  })
+  return vi.waitFor(
+    () => {
+      const found = asked[count - 1]
+      if (found === undefined) throw new Error(`the stream was opened ${asked.length} times`)
+      return found
+    },
+    { timeout: 10_000 },
+  )
 }
 
 const send = ({ answer }: Asked, seq: number) =>
   answer.write(`id: ${seq}\ndata: ${JSON.stringify({ json: { seq, type: 'agent.online', data: {} } })}\n\n`)
-const heardUpTo = (seq: number) => vi.waitFor(() => expect(heard.at(-1)).toBe(seq))
+const heardUpTo = (seq: number) => vi.waitFor(() => expect(heard.at(-1)).toBe(seq), { timeout: 10_000 })
 
 describe('live events', () => {
   it('begin after the newest one, and go on after the last that was heard', async () => {
@@ -145,7 +148,7 @@ describe('live events', () => {
     for (let n = 1; n <= 4; n += 1) (await opened(n)).answer.destroy()
     await opened(5)
     expect(waitsMs).toEqual([50, 100, 200, 400])
-    await vi.waitFor(() => expect(settle).not.toBeNull())
+    await vi.waitFor(() => expect(settle).not.toBeNull(), { timeout: 10_000 })
     settle?.()
     asked.at(-1)?.answer.destroy()
     await opened(6)

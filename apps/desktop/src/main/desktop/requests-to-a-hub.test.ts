@@ -53,7 +53,7 @@ describe('a call of the hub', () => {
       new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(new Error('aborted'))))
     const calling = call()
     calling.catch(() => undefined)
-    await vi.waitFor(() => expect(sent).toBeDefined())
+    await vi.waitFor(() => expect(sent).toBeDefined(), { timeout: 10_000 })
     deadline.abort()
     await expect(calling).rejects.toThrow('cannot be reached')
     expect(limit.mock.calls).toEqual([[15_000]])

@@ -68,7 +68,7 @@ describe('a sign-in', () => {
 
   it('that was cancelled lets nobody in', async () => {
     await signIn.start()
-    await vi.waitFor(() => expect(store.get().account.kind).toBe('signing-in'))
+    await vi.waitFor(() => expect(store.get().account.kind).toBe('signing-in'), { timeout: 10_000 })
     signIn.cancel()
     expect(store.get().account).toEqual({ kind: 'signed-out' })
     letIn()

@@ -33,18 +33,18 @@ beforeEach(() => {
 describe('the watch over the tunnel', () => {
   it('registers this machine anew where the hub has forgotten it, and tells what hangs on it', async () => {
     tunnel.changed(forgotten)
-    await vi.waitFor(() => expect(done).toEqual(['forget', 'ensure', 'told']))
+    await vi.waitFor(() => expect(done).toEqual(['forget', 'ensure', 'told']), { timeout: 10_000 })
   })
 
   it('asks a hub for no third agent, until one was let in', async () => {
     tunnel.changed(forgotten)
-    await vi.waitFor(() => expect(done).toHaveLength(3))
+    await vi.waitFor(() => expect(done).toHaveLength(3), { timeout: 10_000 })
     tunnel.changed(forgotten)
     expect(store.get()).toMatchObject({ connection: 'offline', trouble: forgotten.message })
     tunnel.changed(connected)
     expect(done).toHaveLength(3)
     tunnel.changed(forgotten)
-    await vi.waitFor(() => expect(done).toHaveLength(6))
+    await vi.waitFor(() => expect(done).toHaveLength(6), { timeout: 10_000 })
   })
 
   it('says why this machine cannot be registered', async () => {

@@ -42,7 +42,7 @@ async function show(capabilities: readonly string[], notification: AppNotificati
   const session = createBus(capabilities)
   const notifier = createBusNotifier({ bus: session.bus, desktopName: 'app', otherwise })
   notifier.show(notification)
-  await vi.waitFor(() => expect(session.calls.at(-1)?.member).toBe('Notify'))
+  await vi.waitFor(() => expect(session.calls.at(-1)?.member).toBe('Notify'), { timeout: 10_000 })
   const sent = session.calls.at(-1)
   await Promise.resolve()
   return { ...session, notifier, sent, id: session.calls.length }
@@ -78,7 +78,7 @@ describe('createBusNotifier', () => {
     onNotify((id) => tell('ActionInvoked', id, 'default'))
     const notification = aNotification()
     createBusNotifier({ bus, desktopName: 'app', otherwise }).show(notification)
-    await vi.waitFor(() => expect(notification.onClick).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(notification.onClick).toHaveBeenCalledOnce(), { timeout: 10_000 })
   })
 
   it('hears of the newest fifty, and no more of older ones', async () => {
@@ -86,7 +86,9 @@ describe('createBusNotifier', () => {
     const { notifier, calls, tell, id } = await show(['actions'], oldest)
     const newer = Array.from({ length: 50 }, aNotification)
     for (const notification of newer) notifier.show(notification)
-    await vi.waitFor(() => expect(calls.filter(({ member }) => member === 'Notify')).toHaveLength(51))
+    await vi.waitFor(() => expect(calls.filter(({ member }) => member === 'Notify')).toHaveLength(51), {
+      timeout: 10_000,
+    })
     await Promise.resolve()
     tell('ActionInvoked', id, 'default')
     expect(oldest.onClick).not.toHaveBeenCalled()
@@ -104,7 +106,7 @@ describe('createBusNotifier', () => {
     breakDown()
     const notification = aNotification()
     createBusNotifier({ bus, desktopName: 'app', otherwise }).show(notification)
-    await vi.waitFor(() => expect(otherwise.show).toHaveBeenCalledWith(notification))
+    await vi.waitFor(() => expect(otherwise.show).toHaveBeenCalledWith(notification), { timeout: 10_000 })
   })
 })
 

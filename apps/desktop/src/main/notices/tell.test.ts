@@ -34,7 +34,7 @@ describe('createTeller', () => {
     teller.visit(notice)
     expect(shown[0]?.actions.map(({ text }) => text)).toEqual(['Revoke'])
     shown[0]?.actions[0]?.run()
-    await vi.waitFor(() => expect(shown[1]?.title).toBe('shop is no longer shared'))
+    await vi.waitFor(() => expect(shown[1]?.title).toBe('shop is no longer shared'), { timeout: 10_000 })
     expect(revokeShare).toHaveBeenCalledWith('share_01')
   })
 
@@ -45,8 +45,9 @@ describe('createTeller', () => {
     const { teller, shown } = createParts(failing)
     teller.visit(notice)
     shown[0]?.actions[0]?.run()
-    await vi.waitFor(() =>
-      expect(shown[1]).toMatchObject({ title: 'The hub does not answer.', body: 'Is it running?' }),
+    await vi.waitFor(
+      () => expect(shown[1]).toMatchObject({ title: 'The hub does not answer.', body: 'Is it running?' }),
+      { timeout: 10_000 },
     )
     teller.failure(new Error('EACCES /home/ada'))
     expect(JSON.stringify(shown[2])).not.toContain('ada')
@@ -57,7 +58,7 @@ describe('createTeller', () => {
     const { teller, shown } = createParts()
     teller.visit({ ...notice, shareName })
     shown[0]?.actions[0]?.run()
-    await vi.waitFor(() => expect(shown).toHaveLength(2))
+    await vi.waitFor(() => expect(shown).toHaveLength(2), { timeout: 10_000 })
     teller.failure(new Failure('usage', `no\0\n${'x'.repeat(100_000)}`, { hint: shareName.repeat(1000) }))
     for (const { title, body } of shown) {
       expect(title + body).not.toMatch(/[\p{Cc}\p{Cf}]/u)

@@ -75,7 +75,7 @@ describe('the listeners of Windows', () => {
     const source = createWindowsSource('C:\\Windows', run)
     const commandLineOf = async () => (await source.read()).find(({ port }) => port === 3000)?.commandLine
     expect(await commandLineOf()).toBe('')
-    await vi.waitFor(async () => expect(await commandLineOf()).toBe('node vite'))
+    await vi.waitFor(async () => expect(await commandLineOf()).toBe('node vite'), { timeout: 10_000 })
     const shells = run.mock.calls.filter(([file]) => file.includes('PowerShell'))
     expect(shells).toHaveLength(1)
     expect(shells[0]?.[1].at(-1)).toContain("'ProcessId=7'")

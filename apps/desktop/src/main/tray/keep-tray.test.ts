@@ -15,7 +15,7 @@ function play(answers: readonly boolean[]) {
 describe('keepTray', () => {
   it('shows the icon once where there is a tray', async () => {
     const { open, closes, hasHost, close } = play([true])
-    await vi.waitFor(() => expect(hasHost).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(hasHost).toHaveBeenCalledOnce(), { timeout: 10_000 })
     close()
     expect(open).toHaveBeenCalledOnce()
     expect(closes).toEqual(['icon 1'])
@@ -23,7 +23,7 @@ describe('keepTray', () => {
 
   it('shows it again in a tray that comes up later', async () => {
     const { open, closes, close } = play([false, true])
-    await vi.waitFor(() => expect(open).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(open).toHaveBeenCalledTimes(2), { timeout: 10_000 })
     expect(closes).toEqual(['icon 1'])
     close()
     expect(closes).toEqual(['icon 1', 'icon 2'])
@@ -32,7 +32,7 @@ describe('keepTray', () => {
   it('shows none after it was taken away', async () => {
     const { open, hasHost, close } = play([false, true])
     close()
-    await vi.waitFor(() => expect(hasHost).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(hasHost).toHaveBeenCalledTimes(2), { timeout: 10_000 })
     await Promise.resolve()
     expect(open).toHaveBeenCalledOnce()
   })

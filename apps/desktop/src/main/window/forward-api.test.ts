@@ -230,7 +230,7 @@ describe('what comes back', () => {
       more()
     }
     const got = await call('/trpc/a.b')
-    await vi.waitFor(() => expect(written).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(written).toBeGreaterThan(0), { timeout: 10_000 })
     let before = -1
     await vi.waitFor(
       () => {

@@ -27,6 +27,6 @@ describe('createDeadline', () => {
   it('comes at once when it has passed', async () => {
     const reached = vi.fn<() => void>()
     createDeadline(-5, reached)
-    await vi.waitFor(() => expect(reached).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(reached).toHaveBeenCalledOnce(), { timeout: 10_000 })
   })
 })

@@ -62,7 +62,7 @@ describe('the access log', () => {
       },
     })
     for (let at = 0; at < 95; at += 1) access.record(recordOf(`/${at}`))
-    await vi.waitFor(() => expect(written.length).toBeGreaterThanOrEqual(90))
+    await vi.waitFor(() => expect(written.length).toBeGreaterThanOrEqual(90), { timeout: 10_000 })
     await access.close()
     expect(written).toEqual(Array.from({ length: 95 }, (_, at) => `/${at}`))
   })
@@ -81,7 +81,7 @@ describe('the access log', () => {
       access.record(recordOf(`/${at}`))
       await new Promise((resolve) => setImmediate(resolve))
     }
-    await vi.waitFor(() => expect(sizes).toEqual([10, 10, 10, 10]))
+    await vi.waitFor(() => expect(sizes).toEqual([10, 10, 10, 10]), { timeout: 10_000 })
     await access.close()
     expect(sizes).toEqual([10, 10, 10, 10, 10])
   })
@@ -193,7 +193,7 @@ describe('the access log', () => {
       access.record(recordOf(`/${at}`, { denied: at % 2 === 0 ? 'share.inactive' : 'share.rate_limited' }))
     }
     access.record(recordOf('/other', { denied: 'share.inactive', shareId: 'share_2' }))
-    await vi.waitFor(() => expect(batches.flat()).toEqual(['/0', '/7', '/8', '/other']))
+    await vi.waitFor(() => expect(batches.flat()).toEqual(['/0', '/7', '/8', '/other']), { timeout: 10_000 })
     await access.close()
     expect(batches.flat()).toHaveLength(4)
   })
