@@ -89,8 +89,10 @@ const written: readonly (readonly [name: string, written: fc.Arbitrary<readonly 
     'plain JSON',
     fc
       .jsonValue({ maxDepth: 3 })
+      .map((value) => JSON.stringify(value))
       .filter(isPlain)
-      .map((value) => [[JSON.stringify(value), value]]),
+      // What the text says: it has no minus for a zero.
+      .map((text) => [[text, JSON.parse(text) as unknown]]),
   ],
 ]
 
@@ -103,8 +105,8 @@ function both(text: string, value: unknown, [word, extended]: readonly [string, 
 }
 
 /** Whether no name in it means anything to extended JSON or is refused. */
-function isPlain(value: unknown): boolean {
-  return !/"(?:\$[^"]*|__proto__)":|-0\b/.test(JSON.stringify(value))
+function isPlain(text: string): boolean {
+  return !/"(?:\$[^"]*|__proto__)":/.test(text)
 }
 
 describe.each(written)('%s', (_, arbitrary) => {
