@@ -1,5 +1,6 @@
 import {
   Binary,
+  BSON,
   BSONRegExp,
   Decimal128,
   Double,
@@ -77,12 +78,14 @@ function uuidOf([text]: readonly unknown[]): UUID {
   return new UUID(textOf(text))
 }
 
-/** Whatever is no base64 would be left out without a word. */
+/** Whatever is no base64 would be left out without a word; a vector that is none cannot be sent, which the driver says too late. */
 function binaryOf(subtype: number, base64: unknown): Binary {
   const text = textOf(base64)
   const bytes = Buffer.from(text, 'base64')
   if (subtype < 0 || bytes.toString('base64') !== text) throw new TypeError('no base64')
-  return new Binary(bytes, subtype)
+  const binary = new Binary(bytes, subtype)
+  BSON.serialize({ binary })
+  return binary
 }
 
 function dateOf(values: readonly unknown[]): Date {
