@@ -3,6 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClusterFolder } from './cluster-folder.ts'
 import { EmbeddedPostgresError } from './embedded-error.ts'
+import { isAlive } from './is-alive.ts'
 import { exists, renameUnlessThere, type PostgresRuntime } from './postgres-runtime.ts'
 import { runTool } from './run-tool.ts'
 
@@ -55,15 +56,6 @@ async function removeLeftovers(folder: ClusterFolder): Promise<void> {
     if (pid !== process.pid && !isAlive(pid)) {
       await rm(join(folder.root, name), { recursive: true, force: true })
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClusterFolder } from './cluster-folder.ts'
 import { hasErrnoCode } from './embedded-error.ts'
+import { isAlive } from './is-alive.ts'
 
 /** Where a server listens. */
 export interface ListenAddress {
@@ -64,14 +65,5 @@ function readCommandLine(pid: number): string | null {
   } catch {
     // It has ended: ps exits 1, and the file in /proc is gone.
     return ''
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return hasErrnoCode(error, 'EPERM')
   }
 }

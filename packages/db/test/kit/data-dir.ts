@@ -2,6 +2,7 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, vi } from 'vitest'
+import { isAlive } from '../../src/embedded/is-alive.ts'
 import { startWatchdog } from '../../src/testing/start-watchdog.ts'
 
 const made: string[] = []
@@ -41,13 +42,4 @@ export async function killServer(pid: number): Promise<void> {
   await vi.waitFor(() => {
     if (isAlive(pid)) throw new Error(`The server ${pid} has not ended.`)
   }, 10_000)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
